@@ -1,0 +1,8 @@
+namespace MultiZoneIpam.Zones.Stores;
+
+/// <summary>What a range operation brings of each key.</summary>
+public enum RangeContent
+{
+    KeysOnly,
+    KeysAndValues,
+}
