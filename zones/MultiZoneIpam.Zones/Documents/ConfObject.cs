@@ -72,6 +72,22 @@ public sealed class ConfObject(JsonElement element, string path, ConfErrors erro
         return strings;
     }
 
+    /// <summary>An object of strings, such as labels; null where the key is absent.</summary>
+    public IReadOnlyDictionary<string, string>? Labels(string key)
+    {
+        if (Object(key) is not { } conf)
+            return null;
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var label in conf.Element.EnumerateObject())
+        {
+            if (label.Value.ValueKind == JsonValueKind.String)
+                labels[label.Name] = label.Value.GetString()!;
+            else
+                conf.Mistake(label.Name, $"must be a string, is {Kind(label.Value)}");
+        }
+        return labels;
+    }
+
     public IReadOnlyList<ConfObject>? Objects(string key)
     {
         if (Array(key) is not { } array)

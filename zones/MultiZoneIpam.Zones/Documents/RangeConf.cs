@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MultiZoneIpam.Zones.Documents;
 
 /// <summary>A range as written in a zone document, in <c>ipam.ranges</c> or in <c>runtimeConfig.ipRanges</c> (host-local's keys and ours).</summary>
@@ -24,7 +26,7 @@ public sealed record RangeConf
         FixedStart = conf.String("fixedStart"),
         FixedEnd = conf.String("fixedEnd"),
         Gateway = conf.String("gateway"),
-        NodeSelector = ReadSelector(conf),
+        NodeSelector = conf.Labels("nodeSelector"),
     };
 
     /// <summary>Reads an array of range sets at <paramref name="key"/>; null where it is absent.</summary>
@@ -35,7 +37,7 @@ public sealed record RangeConf
         var result = new List<IReadOnlyList<RangeConf>>();
         foreach (var (set, path) in sets)
         {
-            if (set.ValueKind != System.Text.Json.JsonValueKind.Array)
+            if (set.ValueKind != JsonValueKind.Array)
             {
                 conf.Errors.Add(path, "must be an array of ranges: 'ranges' is an array of range sets, each an array of ranges");
                 continue;
@@ -53,18 +55,28 @@ public sealed record RangeConf
         return result;
     }
 
-    static Dictionary<string, string>? ReadSelector(ConfObject conf)
+    public void Write(Utf8JsonWriter json)
     {
-        if (conf.Object("nodeSelector") is not { } selector)
-            return null;
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var label in selector.Element.EnumerateObject())
+        json.WriteStartObject();
+        WriteText(json, "subnet", Subnet);
+        WriteText(json, "rangeStart", RangeStart);
+        WriteText(json, "rangeEnd", RangeEnd);
+        WriteText(json, "fixedStart", FixedStart);
+        WriteText(json, "fixedEnd", FixedEnd);
+        WriteText(json, "gateway", Gateway);
+        if (NodeSelector is not null)
         {
-            if (label.Value.ValueKind == System.Text.Json.JsonValueKind.String)
-                labels[label.Name] = label.Value.GetString()!;
-            else
-                selector.Mistake(label.Name, "must be a string");
+            json.WriteStartObject("nodeSelector");
+            foreach (var (label, value) in NodeSelector)
+                json.WriteString(label, value);
+            json.WriteEndObject();
         }
-        return labels;
+        json.WriteEndObject();
+    }
+
+    static void WriteText(Utf8JsonWriter json, string key, string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+            json.WriteString(key, text);
     }
 }

@@ -1,0 +1,36 @@
+using MultiZoneIpam.Zones.Addresses;
+using MultiZoneIpam.Zones.Ranges;
+using MultiZoneIpam.Zones.Records;
+
+namespace MultiZoneIpam.Zones.Allocation;
+
+/// <summary>How an allocation ended. Nothing is taken unless it is <see cref="Allocated"/>.</summary>
+public abstract record AllocationOutcome
+{
+    AllocationOutcome()
+    {
+    }
+
+    public sealed record Allocated(AttachmentRecord Record) : AllocationOutcome;
+
+    /// <summary>No address of the set is free or resting.</summary>
+    public sealed record Exhausted(RangeSet Set, UInt128 Count) : AllocationOutcome;
+
+    /// <summary>Every address of the request's pool is held.</summary>
+    public sealed record PoolExhausted(SpanList Pool, IReadOnlyList<AddressRecord> Records) : AllocationOutcome;
+
+    /// <summary>A requested address is somebody's; the record is null where it cannot be read.</summary>
+    public sealed record Held(Address Address, AddressRecord? Record) : AllocationOutcome;
+
+    /// <summary>A requested address is none that a fixed request may name.</summary>
+    public sealed record NotInZone(string Address, string Why) : AllocationOutcome;
+
+    /// <summary>Requested addresses that were left over when every set had taken one.</summary>
+    public sealed record LeftOver(IReadOnlyList<Address> Addresses) : AllocationOutcome;
+
+    /// <summary>No range of the set is for this node.</summary>
+    public sealed record NoRangeForNode(RangeSet Set) : AllocationOutcome;
+
+    /// <summary>The zone's definition was changed meanwhile: judge again.</summary>
+    public sealed record ZoneChanged : AllocationOutcome;
+}

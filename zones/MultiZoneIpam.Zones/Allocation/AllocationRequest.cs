@@ -1,0 +1,36 @@
+using MultiZoneIpam.Zones.Addresses;
+using MultiZoneIpam.Zones.Documents;
+using MultiZoneIpam.Zones.Ranges;
+using MultiZoneIpam.Zones.Records;
+
+namespace MultiZoneIpam.Zones.Allocation;
+
+/// <summary>What one ADD asks of a zone, after every rule has been judged: whoever makes one has checked the zone's policy.</summary>
+public sealed record AllocationRequest
+{
+    /// <summary>The definition to allocate by; put into the store where the zone has none yet.</summary>
+    public required ZoneDocument Definition { get; init; }
+
+    public required Holder Holder { get; init; }
+
+    /// <summary>Addresses to be had exactly, all or none.</summary>
+    public IReadOnlyList<Address> Requested { get; init; } = [];
+
+    public RequestedPerSet RequestedPerSet { get; init; }
+
+    /// <summary>Addresses of which any free one will do, for the sets that hold some of them.</summary>
+    public SpanList Pool { get; init; } = SpanList.Empty;
+
+    /// <summary>The gateway to answer with, in place of the range's.</summary>
+    public Address? Gateway { get; init; }
+
+    /// <summary>The prefix length to answer with, in place of the subnet's.</summary>
+    public int? PrefixLength { get; init; }
+
+    public IReadOnlyList<Route> Routes { get; init; } = [];
+
+    public Dns Dns { get; init; } = new();
+
+    /// <summary>Needed where the zone has ranges by node.</summary>
+    public IReadOnlyDictionary<string, string>? NodeLabels { get; init; }
+}

@@ -1,0 +1,160 @@
+using MultiZoneIpam.Zones.Addresses;
+using MultiZoneIpam.Zones.Records;
+using MultiZoneIpam.Zones.Stores;
+
+namespace MultiZoneIpam.Zones.Allocation;
+
+/// <summary>
+/// The one transaction of an ADD. It holds only if the zone's definition is the one judged by, the attachment has no record,
+/// and each candidate is as it was seen; else it answers with a new view and whatever the searches want to look at.
+/// </summary>
+sealed class AllocationTransaction
+{
+    /// <summary>More than one ADD takes, so that rested addresses do not pile up.</summary>
+    const int SweepLimit = 8;
+
+    readonly ZoneView view;
+    readonly AllocationRequest request;
+    readonly EarlierSandbox? earlier;
+    readonly IReadOnlyList<SetSearch> searches;
+    readonly DateTimeOffset now;
+    readonly IReadOnlyList<CoolingAddress> swept;
+    readonly Operation[] look;
+    readonly IReadOnlyList<Operation>[] rechecks;
+
+    public AllocationTransaction(
+        ZoneView view,
+        AllocationRequest request,
+        EarlierSandbox? earlier,
+        IReadOnlyList<SetSearch> searches,
+        DateTimeOffset now)
+    {
+        this.view = view;
+        this.request = request;
+        this.earlier = earlier;
+        this.searches = searches;
+        this.now = now;
+        Candidates = [.. searches.SelectMany(search => search.Candidates)];
+        Record = MakeRecord();
+        swept = Sweep();
+        look = ZoneView.Operations(request.Holder.Attachment, request.Holder.PodUid);
+        rechecks = [.. searches.Select(search => search.Recheck())];
+    }
+
+    /// <summary>What the attachment holds once the transaction is carried out.</summary>
+    public AttachmentRecord Record { get; }
+
+    IReadOnlyList<Candidate> Candidates { get; }
+
+    public Transaction Build() => new([.. Compares()], [.. Changes()], [.. look, .. rechecks.SelectMany(recheck => recheck)]);
+
+    public ZoneView ReadView(IReadOnlyList<OperationAnswer> answers) =>
+        ZoneView.Read(view.Zone, request.Holder.Attachment, request.Holder.PodUid, answers, view);
+
+    /// <summary>Gives each search the answers to what it wanted to look at.</summary>
+    public void Observe(ZoneView newView, IReadOnlyList<OperationAnswer> answers)
+    {
+        var next = look.Length;
+        for (var index = 0; index < searches.Count; index++)
+        {
+            var count = rechecks[index].Count;
+            searches[index].Observe(newView, [.. answers.Skip(next).Take(count)]);
+            next += count;
+        }
+    }
+
+    IEnumerable<Compare> Compares()
+    {
+        yield return Compare.Unchanged(Keys.Config, view.DefinitionRevision);
+        yield return Compare.Absent(Keys.Attachment(request.Holder.Attachment));
+        if (PodInterfaceKey() is { } podInterface)
+            yield return Compare.Unchanged(podInterface, view.PodInterfaceRevision);
+        if (earlier is not null)
+            yield return Compare.Unchanged(Keys.Attachment(earlier.Record.Holder.Attachment), earlier.ModRevision);
+        foreach (var candidate in Candidates)
+            yield return Compare.Unchanged(Keys.Address(candidate.Address), candidate.ExpectedRevision);
+    }
+
+    IEnumerable<Operation> Changes()
+    {
+        if (view.Definition is null)
+            yield return new Operation.Put(Keys.Config, request.Definition.Json);
+        foreach (var (candidate, address) in Candidates.Zip(Record.Addresses))
+        {
+            yield return new Operation.Put(Keys.Address(address.Address), Record.RecordOf(address, RecordState.Bound, now).ToJson());
+            if (candidate.CoolingKey is { } cooling)
+                yield return new Operation.Delete(cooling);
+        }
+        yield return new Operation.Put(Keys.Attachment(Record.Holder.Attachment), Record.ToJson());
+        if (PodInterfaceKey() is { } podInterface)
+            yield return new Operation.Put(podInterface, PodInterface.Of(Record.Holder.Attachment));
+        foreach (var change in ReplaceEarlier())
+            yield return change;
+        foreach (var address in swept)
+        {
+            var key = Keys.Address(address.Address);
+            yield return new Operation.Nested(new Transaction([Compare.Unchanged(key, address.ModRevision)], [new Operation.Delete(key)], []));
+            yield return new Operation.Delete(address.Key);
+        }
+        foreach (var search in searches)
+        {
+            if (search.NextHint(SweptOf(search), now) is { } hint)
+                yield return new Operation.Put(Keys.Hint(search.Index), hint.ToJson());
+        }
+    }
+
+    IEnumerable<Operation> ReplaceEarlier()
+    {
+        if (earlier is null)
+            yield break;
+        yield return new Operation.Delete(Keys.Attachment(earlier.Record.Holder.Attachment));
+        foreach (var address in earlier.Record.Addresses)
+        {
+            if (!Candidates.Any(candidate => candidate.Address == address.Address))
+                yield return ReleaseTransaction.Rest(earlier.Record, address, earlier.ModRevision, request.Definition.Zone, now);
+        }
+    }
+
+    AttachmentRecord MakeRecord() => new()
+    {
+        Holder = request.Holder,
+        Addresses =
+        [
+            .. Candidates.Select(candidate => new AllocatedAddress(
+                candidate.Address,
+                request.PrefixLength ?? candidate.Range.Subnet.PrefixLength,
+                GatewayOf(candidate),
+                candidate.Request)),
+        ],
+        Since = now,
+        Routes = request.Routes,
+        Dns = request.Dns,
+    };
+
+    Address GatewayOf(Candidate candidate) =>
+        request.Gateway is { } gateway && gateway.Family == candidate.Address.Family ? gateway : candidate.Range.Gateway;
+
+    /// <summary>
+    /// Rested addresses that this ADD sets free. None where it takes a resting one itself: then the zone is full, and they are
+    /// taken one by one, longest-rested first.
+    /// </summary>
+    List<CoolingAddress> Sweep()
+    {
+        if (Candidates.Any(candidate => candidate is { CoolingKey: not null, Request: RequestKind.Random }))
+            return [];
+        var cooldown = request.Definition.Zone.Cooldown;
+        return
+        [
+            .. view.Cooling
+                .Where(cooling => cooling.HasRested(now, cooldown) && !Candidates.Any(candidate => candidate.Address == cooling.Address))
+                .DistinctBy(cooling => cooling.Address)
+                .Take(SweepLimit),
+        ];
+    }
+
+    List<Address> SweptOf(SetSearch search) =>
+        [.. swept.Select(cooling => cooling.Address).Where(address => search.Set.Unfixed.Contains(address))];
+
+    string? PodInterfaceKey() =>
+        request.Holder is { PodUid: { } uid, Attachment: var attachment } ? Keys.PodInterface(attachment.Cluster, uid, attachment.IfName) : null;
+}

@@ -1,0 +1,150 @@
+using MultiZoneIpam.Zones.Addresses;
+using MultiZoneIpam.Zones.Ranges;
+using MultiZoneIpam.Zones.Records;
+using MultiZoneIpam.Zones.Stores;
+
+namespace MultiZoneIpam.Zones.Allocation;
+
+/// <summary>
+/// Takes the addresses of one ADD: one from each range set of the zone, all in the one transaction that also puts the
+/// attachment's record. In the common case that is the second of two round trips: <see cref="LookAsync"/> is the first.
+/// </summary>
+/// <remarks>
+/// Whoever changes this: an address is taken only by a compare on its own ip key in the transaction that puts it. Hints, views
+/// and guesses decide what is tried, never what is true.
+/// </remarks>
+public sealed class Allocator(IZoneStore store, TimeProvider clock, Random random)
+{
+    /// <summary>With N callers at once, one of them wins each round, so none loses more than N.</summary>
+    const int Attempts = 200;
+
+    /// <param name="podUid">Null where it is not known, or not fit to be a key.</param>
+    public async Task<ZoneView> LookAsync(ZoneName zone, AttachmentId attachment, string? podUid, CancellationToken cancellationToken)
+    {
+        var read = Transaction.Read(ZoneView.Operations(attachment, podUid));
+        var result = await store.ExecuteAsync(zone, read, cancellationToken);
+        return ZoneView.Read(zone, attachment, podUid, result.Answers, null);
+    }
+
+    public async Task<AllocationOutcome> AllocateAsync(ZoneView view, AllocationRequest request, CancellationToken cancellationToken)
+    {
+        var known = view;
+        var earlier = await ReadEarlierAsync(view, request, cancellationToken);
+        if (Judge(request) is { } refused)
+            return refused;
+        var searches = Searches(view, request, earlier);
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (view.Own is { } own)
+                return new AllocationOutcome.Allocated(own);
+            if (view.DefinitionRevision != known.DefinitionRevision)
+                return new AllocationOutcome.ZoneChanged();
+            ThrowIfUnreadable(view, request);
+            foreach (var search in searches)
+            {
+                if (await search.ChooseAsync(cancellationToken) is not { } outcome)
+                    continue;
+                if (outcome is AllocationOutcome.Exhausted)
+                    await LeaveFullHintAsync(view, search, cancellationToken);
+                return outcome;
+            }
+            var taking = new AllocationTransaction(view, request, earlier, searches, clock.GetUtcNow());
+            var result = await store.ExecuteAsync(view.Zone, taking.Build(), cancellationToken);
+            if (result.Succeeded)
+                return new AllocationOutcome.Allocated(taking.Record);
+            view = taking.ReadView(result.Answers);
+            var current = await ReadEarlierAsync(view, request, cancellationToken);
+            if (current?.ModRevision != earlier?.ModRevision)
+                searches = Searches(view, request, earlier = current);
+            else if (searches.Exists(search => search is KeptSearch))
+                searches = Searches(view, request, earlier = earlier! with { Kept = Keep.Nothing });
+            else
+                taking.Observe(view, result.Answers);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(attempt)), clock, cancellationToken);
+        }
+        throw new IpamException(
+            ErrorCode.TryAgainLater,
+            $"zone '{view.Zone}': {Attempts} attempts to take an address lost against other callers",
+            "try again; if it stays, look for a client that rewrites the zone's keys");
+    }
+
+    /// <summary>What a request can be refused for without looking at any record.</summary>
+    static AllocationOutcome? Judge(AllocationRequest request)
+    {
+        var zone = request.Definition.Zone;
+        var taken = new HashSet<int>();
+        var leftOver = new List<Address>();
+        foreach (var address in request.Requested)
+        {
+            if (zone.WhyNotFixed(address) is { } why)
+                return new AllocationOutcome.NotInZone(address.ToString(), why);
+            var set = zone.SetOf(address)!.Value;
+            if (zone.Sets[set].RangeFor(address)!.AllowsNode(Labels(request)) is false)
+                return new AllocationOutcome.NotInZone(address.ToString(), "its range is not for this node");
+            if (!taken.Add(set) && request.RequestedPerSet == RequestedPerSet.One)
+                leftOver.Add(address);
+        }
+        if (leftOver.Count > 0)
+            return new AllocationOutcome.LeftOver(leftOver);
+        if (!request.Pool.IsEmpty && zone.Sets.All(set => PoolIn(set, request).IsEmpty))
+            return new AllocationOutcome.NotInZone(request.Pool.ToString(), $"no fixed request may name any of them ({zone.Describe()})");
+        return null;
+    }
+
+    List<SetSearch> Searches(ZoneView view, AllocationRequest request, EarlierSandbox? earlier)
+    {
+        var zone = request.Definition.Zone;
+        var searches = new List<SetSearch>();
+        for (var index = 0; index < zone.Sets.Count; index++)
+        {
+            var set = zone.Sets[index];
+            var requested = request.Requested.Where(address => zone.SetOf(address) == index).ToList();
+            var pool = PoolIn(set, request);
+            var unfixed = set.UnfixedOn(Labels(request));
+            var kept = earlier?.KeptIn(set, requested, pool, unfixed) ?? [];
+            searches.Add(
+                kept.Count > 0 ? new KeptSearch(set, index, kept)
+                : requested.Count > 0 ? new FixedSearch(set, index, requested, view)
+                : !pool.IsEmpty ? new PoolSearch(set, index, pool, store, view.Zone)
+                : UnfixedSearch.For(zone, index, unfixed, view, store, clock, random));
+        }
+        return searches;
+    }
+
+    static SpanList PoolIn(RangeSet set, AllocationRequest request) =>
+        request.Pool.IsEmpty ? request.Pool : request.Pool.Within(set.FixedAssignable());
+
+    static IReadOnlyDictionary<string, string> Labels(AllocationRequest request) =>
+        request.NodeLabels ?? new Dictionary<string, string>();
+
+    async Task<EarlierSandbox?> ReadEarlierAsync(ZoneView view, AllocationRequest request, CancellationToken cancellationToken)
+    {
+        if (view.Earlier is not { } attachment)
+            return null;
+        var read = Transaction.Read(new Operation.Get(Keys.Attachment(attachment)));
+        var result = await store.ExecuteAsync(view.Zone, read, cancellationToken);
+        if (result.Answers[0].Items is not [var pair] || AttachmentRecord.TryRead(pair.Value) is not { } record)
+            return null;
+        return record.Holder.PodUid == request.Holder.PodUid ? new EarlierSandbox(record, pair.ModRevision) : null;
+    }
+
+    async Task LeaveFullHintAsync(ZoneView view, SetSearch search, CancellationToken cancellationToken)
+    {
+        if (search is not UnfixedSearch unfixed || unfixed.FullHint() is not { } hint)
+            return;
+        var key = Keys.Hint(search.Index);
+        var put = new Transaction([Compare.Unchanged(key, hint.ModRevision)], [new Operation.Put(key, hint.ToJson())], []);
+        await store.ExecuteAsync(view.Zone, put, cancellationToken);
+    }
+
+    static void ThrowIfUnreadable(ZoneView view, AllocationRequest request)
+    {
+        if (view.OwnRevision == 0)
+            return;
+        var key = Keys.Attachment(request.Holder.Attachment);
+        throw new IpamException(
+            ErrorCode.Io,
+            $"zone '{view.Zone}': the record of this attachment ({key}) cannot be read",
+            "it is damaged or of a later version: upgrade this node, or release it with 'mzipam release'");
+    }
+}

@@ -1,0 +1,97 @@
+using MultiZoneIpam.Zones.Catalog;
+using MultiZoneIpam.Zones.Documents;
+using MultiZoneIpam.Zones.Records;
+using MultiZoneIpam.Zones.Stores;
+
+namespace MultiZoneIpam.Zones.Allocation;
+
+/// <summary>Releases what one attachment holds, in two round trips. Repeated, late or unknown, it does no harm.</summary>
+public sealed class Releaser(IZoneStore store, TimeProvider clock)
+{
+    const int Attempts = 20;
+
+    /// <returns>What was released; null where the attachment holds nothing in the zone.</returns>
+    /// <exception cref="IpamException">Code 5: there is a record, and it cannot be read.</exception>
+    public async Task<AttachmentRecord?> ReleaseAsync(ZoneName zone, AttachmentId attachment, CancellationToken cancellationToken)
+    {
+        var key = Keys.Attachment(attachment);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var read = Transaction.Read(new Operation.Get(key), new Operation.Get(Keys.Config));
+            var answers = (await store.ExecuteAsync(zone, read, cancellationToken)).Answers;
+            if (answers[0].Items is not [var pair])
+                return null;
+            var record = AttachmentRecord.TryRead(pair.Value) ?? throw Unreadable(zone, key);
+            var release = ReleaseTransaction.Of(record, pair.ModRevision, ReadZone(answers[1]), clock.GetUtcNow());
+            if ((await store.ExecuteAsync(zone, release, cancellationToken)).Succeeded)
+                return record;
+        }
+        throw new IpamException(ErrorCode.TryAgainLater, $"zone '{zone}': {key} is being changed by somebody else all the time");
+    }
+
+    /// <summary>
+    /// Releases one address by an operator's word, whoever holds it, and takes it out of its attachment's record. It is free at
+    /// once; the pod that has it keeps using it, so this is for records that nobody stands behind.
+    /// </summary>
+    /// <returns>False where the record is no longer the one that the operator was shown.</returns>
+    public async Task<bool> ReleaseAsync(StoredRecord stored, CancellationToken cancellationToken)
+    {
+        var key = Keys.Address(stored.Address);
+        var compares = new List<Compare> { Compare.Unchanged(key, stored.ModRevision) };
+        var changes = new List<Operation> { new Operation.Delete(key) };
+        if (stored.IsResting)
+            changes.Add(new Operation.Delete(Keys.CoolingSince(stored.Record!.Since, stored.Address)));
+        else if (stored.Record is { } record)
+            await RemoveFromAttachmentAsync(stored, record, compares, changes, cancellationToken);
+        var result = await store.ExecuteAsync(stored.Zone, new Transaction(compares, changes, []), cancellationToken);
+        return result.Succeeded;
+    }
+
+    /// <summary>An attachment's keys share one mod revision, so what it keeps is put again with it.</summary>
+    async Task RemoveFromAttachmentAsync(
+        StoredRecord stored,
+        AddressRecord record,
+        List<Compare> compares,
+        List<Operation> changes,
+        CancellationToken cancellationToken)
+    {
+        var key = Keys.Attachment(record.Holder.Attachment);
+        var read = Transaction.Read(new Operation.Get(key));
+        var answer = (await store.ExecuteAsync(stored.Zone, read, cancellationToken)).Answers[0];
+        if (answer.Items is not [var pair] || pair.ModRevision != stored.ModRevision || AttachmentRecord.TryRead(pair.Value) is not { } attachment)
+            return;
+        compares.Add(Compare.Unchanged(key, pair.ModRevision));
+        var rest = attachment with { Addresses = [.. attachment.Addresses.Where(address => address.Address != stored.Address)] };
+        var podInterface = record.Holder.PodUid is { } uid ? Keys.PodInterface(record.Holder.Attachment.Cluster, uid, record.Holder.Attachment.IfName) : null;
+        if (rest.Addresses.Count == 0)
+        {
+            changes.Add(new Operation.Delete(key));
+            if (podInterface is not null)
+                changes.Add(ReleaseTransaction.Guarded(podInterface, pair.ModRevision));
+            return;
+        }
+        changes.Add(new Operation.Put(key, rest.ToJson()));
+        if (podInterface is not null)
+            changes.Add(new Operation.Put(podInterface, PodInterface.Of(record.Holder.Attachment)));
+        foreach (var address in rest.Addresses)
+            changes.Add(new Operation.Put(Keys.Address(address.Address), rest.RecordOf(address, RecordState.Bound, rest.Since).ToJson()));
+    }
+
+    /// <summary>A definition that cannot be read must not keep anybody from leaving.</summary>
+    static Zone? ReadZone(OperationAnswer config)
+    {
+        try
+        {
+            return config.Items is [var pair] ? ZoneDocument.Parse(pair.Value, "zone").Zone : null;
+        }
+        catch (IpamException)
+        {
+            return null;
+        }
+    }
+
+    static IpamException Unreadable(ZoneName zone, string key) => new(
+        ErrorCode.Io,
+        $"zone '{zone}': the record {key} cannot be read, so nothing of it is released",
+        "it is damaged or of a later version: upgrade this node, or release it with 'mzipam release'");
+}

@@ -1,0 +1,28 @@
+using MultiZoneIpam.Zones.Addresses;
+using MultiZoneIpam.Zones.Ranges;
+using MultiZoneIpam.Zones.Stores;
+
+namespace MultiZoneIpam.Zones.Allocation;
+
+/// <summary>host-local's round robin: the first free address after the one given last, around to it (its allocator.go).</summary>
+sealed class SequentialSearch(
+    RangeSet set,
+    int index,
+    SpanList addresses,
+    ZoneView view,
+    IZoneStore store,
+    TimeProvider clock) : UnfixedSearch(set, index, addresses, view, store, clock)
+{
+    protected override bool KeepsFree => false;
+
+    protected override UInt128 Guess()
+    {
+        var next = LastGiven is { } last && Addresses.OrdinalOf(last) is { } ordinal ? ordinal + 1 : 0;
+        return next == Addresses.Count ? 0 : next;
+    }
+
+    /// <summary>What is known to be free was looked for from the guess on, so its first address is the next one.</summary>
+    protected override Address ChooseFrom(SpanList free) => free.At(0);
+
+    protected override UInt128 WindowStart(UInt128 guess) => guess;
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using MultiZoneIpam.Zones.Addresses;
+using MultiZoneIpam.Zones.Documents;
+using MultiZoneIpam.Zones.Ranges;
+using MultiZoneIpam.Zones.Records;
+
+namespace MultiZoneIpam.Zones.Allocation;
+
+/// <summary>
+/// What the last look at a crowded range set saw, so that the next ADD need not look again. It may be wrong in any way: what it
+/// calls free is compared with the truth when it is taken, and its word that a set is full counts for a minute only.
+/// </summary>
+sealed record SetHint
+{
+    static readonly TimeSpan FullFor = TimeSpan.FromMinutes(1);
+
+    /// <summary>The mod revision of the zone document that <see cref="Free"/> was seen under.</summary>
+    public long Definition { get; init; }
+
+    /// <summary>The address given last, where the zone is sequential.</summary>
+    public Address? Last { get; init; }
+
+    /// <summary>Addresses that were free.</summary>
+    public SpanList Free { get; init; } = SpanList.Empty;
+
+    /// <summary>When the whole set was looked through and nothing but <see cref="Free"/> was free.</summary>
+    public DateTimeOffset? FullAt { get; init; }
+
+    /// <summary>Of this hint itself, where it was read; 0 where there is none.</summary>
+    public long ModRevision { get; init; }
+
+    public bool IsFull(DateTimeOffset now) =>
+        Free.IsEmpty && FullAt is { } at && now - at < FullFor && at - now < FullFor;
+
+    public ReadOnlyMemory<byte> ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteNumber("definition", Definition);
+        if (Last is { } last)
+            json.WriteString("last", last.ToString());
+        if (FullAt is { } full)
+            json.WriteString("fullAt", RecordWords.Of(full));
+        if (!Free.IsEmpty)
+        {
+            json.WriteStartArray("free");
+            foreach (var span in Free.Spans)
+                json.WriteStringValue(span.ToString());
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>A value that is no hint reads as one that knows nothing.</summary>
+    public static SetHint Read(ReadOnlyMemory<byte> value, long modRevision)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(value);
+            var conf = new ConfObject(document.RootElement, "", new ConfErrors());
+            var spans = new List<AddressSpan>();
+            foreach (var text in conf.Strings("free") ?? [])
+            {
+                if (SpanText.TryParse(text, out var span))
+                    spans.Add(span);
+            }
+            return new SetHint
+            {
+                Definition = document.RootElement.TryGetProperty("definition", out var definition) ? definition.GetInt64() : 0,
+                Last = Address.TryParse(conf.String("last"), out var last) ? last : null,
+                Free = new SpanList(spans),
+                FullAt = conf.String("fullAt") is { } at ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture) : null,
+                ModRevision = modRevision,
+            };
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return new SetHint { ModRevision = modRevision };
+        }
+    }
+}

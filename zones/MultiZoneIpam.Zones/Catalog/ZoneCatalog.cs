@@ -1,0 +1,183 @@
+using System.Runtime.CompilerServices;
+using MultiZoneIpam.Zones.Addresses;
+using MultiZoneIpam.Zones.Documents;
+using MultiZoneIpam.Zones.Records;
+using MultiZoneIpam.Zones.Stores;
+
+namespace MultiZoneIpam.Zones.Catalog;
+
+/// <summary>What an operator does with zones and records: define, show, delete, list.</summary>
+public sealed class ZoneCatalog(IZoneStore store)
+{
+    const int PageSize = 2048;
+    const int Attempts = 20;
+
+    /// <summary>More compares than this do not fit into one transaction beside the rest.</summary>
+    const int StretchLimit = 60;
+
+    static readonly KeyStretch[] Everything = [new(Keys.Addresses, Operation.Range.EndOf(Keys.Addresses))];
+
+    public Task<IReadOnlyList<ZoneName>> ListAsync(CancellationToken cancellationToken) => store.ListZonesAsync(cancellationToken);
+
+    /// <summary>Null where nobody has defined the zone.</summary>
+    public async Task<ZoneDocument?> FindAsync(ZoneName zone, CancellationToken cancellationToken) =>
+        (await ReadConfigAsync(zone, cancellationToken)).Document;
+
+    /// <summary>
+    /// Defines a zone or changes its definition, unless an address that somebody holds would fall outside; an ADD that runs at
+    /// that moment is seen too, by either of the two.
+    /// </summary>
+    public async Task<ApplyOutcome> ApplyAsync(ZoneDocument document, CancellationToken cancellationToken)
+    {
+        var zone = document.Zone.Name;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var (current, revision) = await ReadConfigAsync(zone, cancellationToken);
+            if (current?.Json.Span.SequenceEqual(document.Json.Span) == true)
+                return new ApplyOutcome.Unchanged();
+            var lost = Lost(current?.Zone, document.Zone);
+            var (records, seenAt) = await ReadRecordsAsync(zone, lost, cancellationToken);
+            var outside = records.Where(stored => !document.Zone.CanHold(stored.Address)).ToList();
+            if (outside.Where(stored => !stored.IsResting).ToList() is { Count: > 0 } holders)
+                return new ApplyOutcome.InUse(holders);
+            if (await DropAsync(zone, outside, cancellationToken))
+                continue;
+            var put = new Transaction(
+                [Compare.Unchanged(Keys.Config, revision), .. NothingTakenSince(lost, seenAt)],
+                [new Operation.Put(Keys.Config, document.Json)],
+                []);
+            if ((await store.ExecuteAsync(zone, put, cancellationToken)).Succeeded)
+                return current is null ? new ApplyOutcome.Created() : new ApplyOutcome.Changed();
+        }
+        throw Busy(zone);
+    }
+
+    /// <summary>Deletes a zone that nobody holds an address of; returns the holders where somebody does.</summary>
+    public async Task<DeleteOutcome> DeleteAsync(ZoneName zone, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var (current, revision) = await ReadConfigAsync(zone, cancellationToken);
+            var (records, seenAt) = await ReadRecordsAsync(zone, Everything, cancellationToken);
+            if (records.Where(stored => !stored.IsResting).ToList() is { Count: > 0 } holders)
+                return new DeleteOutcome.InUse(holders);
+            if (current is null && records.Count == 0)
+                return new DeleteOutcome.Unknown();
+            var delete = new Transaction(
+                [Compare.Unchanged(Keys.Config, revision), .. NothingTakenSince(Everything, seenAt)],
+                [new Operation.Delete(Keys.Config)],
+                []);
+            if (!(await store.ExecuteAsync(zone, delete, cancellationToken)).Succeeded)
+                continue;
+            await DropAsync(zone, records, cancellationToken);
+            await DropBelowAsync(zone, Keys.Hints, cancellationToken);
+            return new DeleteOutcome.Deleted();
+        }
+        throw Busy(zone);
+    }
+
+    /// <summary>Every record of a zone in the order of its addresses, read in pages.</summary>
+    public IAsyncEnumerable<StoredRecord> RecordsAsync(ZoneName zone, CancellationToken cancellationToken) =>
+        RecordsAsync(zone, Everything[0], cancellationToken);
+
+    /// <summary>The record of one address; null where there is none.</summary>
+    public async Task<StoredRecord?> FindAsync(ZoneName zone, Address address, CancellationToken cancellationToken)
+    {
+        var result = await store.ExecuteAsync(zone, Transaction.Read(new Operation.Get(Keys.Address(address))), cancellationToken);
+        return result.Answers[0].Items is [var pair]
+            ? new StoredRecord(zone, address, AddressRecord.TryRead(pair.Value), pair.ModRevision)
+            : null;
+    }
+
+    async Task<(ZoneDocument? Document, long Revision)> ReadConfigAsync(ZoneName zone, CancellationToken cancellationToken)
+    {
+        var result = await store.ExecuteAsync(zone, Transaction.Read(new Operation.Get(Keys.Config)), cancellationToken);
+        return result.Answers[0].Items is [var pair]
+            ? (ZoneDocument.Parse(pair.Value, $"the stored definition of zone '{zone}'"), pair.ModRevision)
+            : (null, 0);
+    }
+
+    /// <summary>The stretches of records that a new definition no longer covers, or might not.</summary>
+    static List<KeyStretch> Lost(Zone? current, Zone next)
+    {
+        if (current is null)
+            return [.. Everything];
+        var before = new SpanList([.. current.Sets.SelectMany(set => set.Holdable().Spans)]);
+        var after = new SpanList([.. next.Sets.SelectMany(set => set.Holdable().Spans)]);
+        var lost = before.Without(after).Spans;
+        return lost.Count > StretchLimit ? [.. Everything] : [.. lost.Select(span => new KeyStretch(Keys.Address(span.First), Keys.Address(span.Last) + "~"))];
+    }
+
+    async Task<(List<StoredRecord> Records, long SeenAt)> ReadRecordsAsync(
+        ZoneName zone,
+        IReadOnlyList<KeyStretch> stretches,
+        CancellationToken cancellationToken)
+    {
+        var found = new List<StoredRecord>();
+        var now = await store.ExecuteAsync(zone, Transaction.Read(new Operation.Get(Keys.Config)), cancellationToken);
+        foreach (var stretch in stretches)
+        {
+            await foreach (var stored in RecordsAsync(zone, stretch, cancellationToken))
+                found.Add(stored);
+        }
+        return (found, now.Revision);
+    }
+
+    async IAsyncEnumerable<StoredRecord> RecordsAsync(
+        ZoneName zone,
+        KeyStretch stretch,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var from = stretch.From;
+        while (true)
+        {
+            var read = Transaction.Read(new Operation.Range(from, stretch.End, PageSize, RangeContent.KeysAndValues));
+            var result = await store.ExecuteAsync(zone, read, cancellationToken);
+            var items = result.Answers[0].Items;
+            foreach (var pair in items)
+            {
+                if (Address.TryParseHex(pair.Key.AsSpan(Keys.Addresses.Length), out var address))
+                    yield return new StoredRecord(zone, address, AddressRecord.TryRead(pair.Value), pair.ModRevision);
+            }
+            if (items.Count < PageSize)
+                yield break;
+            from = items[^1].Key + "\0";
+        }
+    }
+
+    static IEnumerable<Compare> NothingTakenSince(IReadOnlyList<KeyStretch> stretches, long revision) =>
+        stretches.Select(stretch => Compare.NothingPutSince(stretch.From, stretch.End, revision));
+
+    /// <summary>Drops resting records; false where there was none to drop.</summary>
+    async Task<bool> DropAsync(ZoneName zone, List<StoredRecord> records, CancellationToken cancellationToken)
+    {
+        foreach (var batch in records.Chunk(32))
+        {
+            var drops = batch.Select(stored => new Operation.Nested(new Transaction(
+                [Compare.Unchanged(Keys.Address(stored.Address), stored.ModRevision)],
+                [
+                    new Operation.Delete(Keys.Address(stored.Address)),
+                    new Operation.Delete(Keys.CoolingSince(stored.Record!.Since, stored.Address)),
+                ],
+                [])));
+            await store.ExecuteAsync(zone, new Transaction([], [.. drops], []), cancellationToken);
+        }
+        return records.Count > 0;
+    }
+
+    async Task DropBelowAsync(ZoneName zone, string prefix, CancellationToken cancellationToken)
+    {
+        var read = Transaction.Read(Operation.Range.Below(prefix, 0, RangeContent.KeysOnly));
+        var result = await store.ExecuteAsync(zone, read, cancellationToken);
+        foreach (var batch in result.Answers[0].Items.Chunk(64))
+            await store.ExecuteAsync(zone, new Transaction([], [.. batch.Select(pair => new Operation.Delete(pair.Key))], []), cancellationToken);
+    }
+
+    static IpamException Busy(ZoneName zone) => new(
+        ErrorCode.TryAgainLater,
+        $"zone '{zone}': addresses are being taken all the time, so its definition could not be changed",
+        "try again when fewer pods are starting");
+
+    /// <summary>The keys from <see cref="From"/> up to, but not, <see cref="End"/>.</summary>
+    readonly record struct KeyStretch(string From, string End);
+}

@@ -1,0 +1,29 @@
+using MultiZoneIpam.Zones.Addresses;
+
+namespace MultiZoneIpam.Zones.Documents;
+
+/// <summary>Addresses as people write them: "10.1.2.3", "10.1.2.3-10.1.2.9" or "10.1.2.0/24".</summary>
+public static class SpanText
+{
+    public static bool TryParse(ReadOnlySpan<char> text, out AddressSpan span)
+    {
+        span = default;
+        text = text.Trim();
+        if (Subnet.TryParseCidr(text, out var address, out var length))
+        {
+            var subnet = Subnet.Around(address, length);
+            span = new AddressSpan(subnet.Network, subnet.Last);
+            return subnet.Network == address;
+        }
+        var dash = text.IndexOf('-');
+        if (!Address.TryParse((dash < 0 ? text : text[..dash]).Trim(), out var first))
+            return false;
+        var last = first;
+        if (dash >= 0 && !Address.TryParse(text[(dash + 1)..].Trim(), out last))
+            return false;
+        if (last.Family != first.Family || last < first)
+            return false;
+        span = new AddressSpan(first, last);
+        return true;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using MultiZoneIpam.Zones.Addresses;
+using MultiZoneIpam.Zones.Records;
+
+namespace MultiZoneIpam.Zones;
+
+/// <summary>
+/// The keys of a zone, relative to its prefix: the contract's first (docs/design.md, "Keys"), then the zone's own. An
+/// attachment's keys (its att, ip and uid keys) are always put in one transaction, so they share one mod revision; that is what
+/// a release compares.
+/// </summary>
+static class Keys
+{
+    /// <summary>The zone document.</summary>
+    public const string Config = "config";
+
+    public const string Addresses = "ip/";
+
+    public const string Attachments = "att/";
+
+    /// <summary>Released addresses in the order of their release.</summary>
+    public const string Cooling = "cool/";
+
+    /// <summary>What the last look at each range set saw. Never the truth: that is the ip keys.</summary>
+    public const string Hints = "hint/";
+
+    public static string Address(Address address) => Addresses + address.ToHex();
+
+    public static string Attachment(AttachmentId id) => $"att/{id.Cluster}/{id.Node}/{id.ContainerId}/{id.IfName}";
+
+    /// <summary>Which attachment a pod's interface has now: a sandbox that is tried again finds the record of the one before.</summary>
+    public static string PodInterface(string cluster, string podUid, string ifName) => $"uid/{cluster}/{podUid}/{ifName}";
+
+    /// <summary>The value of a <see cref="PodInterface"/> key names an attachment of the same cluster and interface.</summary>
+    public static string CoolingSince(DateTimeOffset released, Address address) =>
+        $"{Cooling}{released.ToUnixTimeSeconds().ToString("x8", CultureInfo.InvariantCulture)}/{address.ToHex()}";
+
+    public static string Hint(int set) => Hints + set.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,11 @@
+namespace MultiZoneIpam.Zones.Records;
+
+/// <summary>How an address was asked for.</summary>
+public enum RequestKind
+{
+    Random,
+    Fixed,
+    Pool,
+    Sticky,
+    Claim,
+}
