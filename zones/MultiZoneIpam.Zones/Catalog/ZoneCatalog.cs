@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MultiZoneIpam.Zones.Addresses;
 using MultiZoneIpam.Zones.Documents;
+using MultiZoneIpam.Zones.Ranges;
 using MultiZoneIpam.Zones.Records;
 using MultiZoneIpam.Zones.Stores;
 
