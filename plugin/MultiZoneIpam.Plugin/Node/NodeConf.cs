@@ -1,0 +1,114 @@
+using System.Text.Json;
+using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Documents;
+
+namespace MultiZoneIpam.Plugin.Node;
+
+/// <summary>The node file (docs/configuration.md), validated, with its defaults. Who may write it is trusted on this node.</summary>
+public sealed record NodeConf
+{
+    public const string PathVariable = "MULTIZONE_IPAM_CONFIG";
+    public const string DefaultPath = "/etc/cni/net.d/multizone-ipam.d/multizone-ipam.conf";
+
+    /// <summary>Where it was read from; null where there is no file and everything is a default.</summary>
+    public string? Path { get; init; }
+
+    public string NodeName { get; init; } = "";
+    public string Cluster { get; init; } = "default";
+    public AgentConf Agent { get; init; } = new();
+
+    /// <summary>Null where none is configured: then the embedded store is used.</summary>
+    public DatastoreConf? Datastore { get; init; }
+
+    public string? Kubeconfig { get; init; }
+    public string? Manifests { get; init; }
+    public string StateDir { get; init; } = "/var/lib/multizone-ipam";
+    public InlineUse Inline { get; init; }
+    public LogConf Log { get; init; } = new();
+    public TimeSpan AddTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan DelTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Some source can tell about pods.</summary>
+    public bool HasClusterFacts => Kubeconfig is not null || Manifests is not null;
+
+    /// <summary>Reads the file that the environment names, else the default one; a default file that is missing is an empty one.</summary>
+    /// <exception cref="IpamException">Code 5: unreadable. Code 6: not JSON. Code 7: every mistake in it.</exception>
+    public static NodeConf Load(string? path)
+    {
+        var isNamed = !string.IsNullOrEmpty(path);
+        path = isNamed ? path! : DefaultPath;
+        if (!isNamed && !File.Exists(path))
+            return new NodeConf { NodeName = HostName() };
+        try
+        {
+            return Parse(File.ReadAllBytes(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IpamException(ErrorCode.Io, $"the node file {path} cannot be read: {e.Message}", $"set {PathVariable}, or put the file in place", e);
+        }
+    }
+
+    public static NodeConf Parse(ReadOnlyMemory<byte> json, string path)
+    {
+        var errors = new ConfErrors();
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var node = ConfObject.From(document.RootElement, "", errors) is { } root ? Read(root) : new NodeConf();
+            errors.ThrowIfAny(ErrorCode.InvalidConfig, $"the node file {path}");
+            return node with { Path = path };
+        }
+        catch (JsonException e)
+        {
+            throw new IpamException(ErrorCode.Decode, $"the node file {path} is not JSON: {e.Message}", null, e);
+        }
+    }
+
+    static NodeConf Read(ConfObject root)
+    {
+        var defaults = new NodeConf();
+        var kubernetes = root.Object("kubernetes");
+        var timeouts = root.Object("timeouts");
+        var node = new NodeConf
+        {
+            NodeName = Name(root, "nodeName") ?? HostName(),
+            Cluster = Name(root, "cluster") ?? defaults.Cluster,
+            Agent = root.Object("agent") is { } agent ? AgentConf.Read(agent) : new AgentConf(),
+            Datastore = root.Object("datastore") is { } datastore ? DatastoreConf.Read(datastore) : null,
+            Kubeconfig = Text(kubernetes, "kubeconfig"),
+            Manifests = Text(kubernetes, "manifests"),
+            StateDir = Text(root, "stateDir") ?? defaults.StateDir,
+            Inline = ReadInline(root),
+            Log = root.Object("log") is { } log ? LogConf.Read(log) : new LogConf(),
+            AddTimeout = timeouts is null ? defaults.AddTimeout : Duration.Read(timeouts, "add") ?? defaults.AddTimeout,
+            DelTimeout = timeouts is null ? defaults.DelTimeout : Duration.Read(timeouts, "del") ?? defaults.DelTimeout,
+        };
+        kubernetes?.RefuseUnknown();
+        timeouts?.RefuseUnknown();
+        root.RefuseUnknown();
+        return node;
+    }
+
+    static InlineUse ReadInline(ConfObject root)
+    {
+        var text = root.String("inline");
+        if (text is not (null or "allow" or "deny"))
+            root.Mistake("inline", $"must be 'allow' or 'deny', is '{text}'");
+        return text == "deny" ? InlineUse.Deny : InlineUse.Allow;
+    }
+
+    /// <summary>Node and cluster names become parts of keys, so they are DNS subdomains as Kubernetes' node names are.</summary>
+    static string? Name(ConfObject conf, string key)
+    {
+        if (Text(conf, key) is not { } name)
+            return null;
+        if (name.Length > 253 || name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-.") || name[0] is '-' or '.')
+            conf.Mistake(key, $"'{name}' is not a DNS subdomain: lower-case letters, digits, '-' and '.'");
+        return name;
+    }
+
+    static string? Text(ConfObject? conf, string key) => conf?.String(key) is { Length: > 0 } text ? text : null;
+
+    static string HostName() => Environment.MachineName.ToLowerInvariant();
+}
