@@ -116,10 +116,14 @@ public sealed class ConfObject(JsonElement element, string path, ConfErrors erro
 
     public void Mistake(string key, string mistake) => Errors.Add(At(key), mistake);
 
+    /// <summary>Call it last: names each key that was not asked for, and each that stands twice (case ignored).</summary>
     public void RefuseUnknown()
     {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in element.EnumerateObject())
         {
+            if (!seen.Add(property.Name))
+                Errors.Add(At(property.Name), "is given twice");
             if (!known.Exists(key => key.Equals(property.Name, StringComparison.OrdinalIgnoreCase)))
                 Errors.Add(At(property.Name), $"unknown key; did you mean '{NearestName.Of(property.Name, known)}'?");
         }

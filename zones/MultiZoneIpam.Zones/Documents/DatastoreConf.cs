@@ -1,0 +1,84 @@
+namespace MultiZoneIpam.Zones.Documents;
+
+/// <summary>Where the zones are stored, as written in the node file, in an <c>ipam</c> section, or as kube-ipam's <c>etcdConfig</c>.</summary>
+public sealed record DatastoreConf
+{
+    public const string Etcd = "etcd";
+    public const string File = "file";
+
+    /// <summary>"etcd" or "file"; where it was not written, whether endpoints were given tells.</summary>
+    public required string Type { get; init; }
+
+    public IReadOnlyList<string> Endpoints { get; init; } = [];
+    public string? Prefix { get; init; }
+    public string? CaFile { get; init; }
+    public string? CertFile { get; init; }
+    public string? KeyFile { get; init; }
+    public string? DataDir { get; init; }
+
+    /// <summary>The credentials of single zones, by zone name.</summary>
+    public IReadOnlyDictionary<string, ClientCertificateConf> Zones { get; init; } = new Dictionary<string, ClientCertificateConf>();
+
+    public static DatastoreConf Read(ConfObject conf)
+    {
+        var endpoints = conf.Strings("endpoints") ?? [];
+        var datastore = new DatastoreConf
+        {
+            Type = Text(conf, "type") ?? (endpoints.Count > 0 ? Etcd : File),
+            Endpoints = endpoints,
+            Prefix = Text(conf, "prefix"),
+            CaFile = Text(conf, "caFile"),
+            CertFile = Text(conf, "certFile"),
+            KeyFile = Text(conf, "keyFile"),
+            DataDir = Text(conf, "dataDir"),
+            Zones = ReadZones(conf),
+        };
+        conf.RefuseUnknown();
+        if (datastore.Type is not (Etcd or File))
+            conf.Mistake("type", $"'{datastore.Type}' is not a kind of datastore; use '{Etcd}' or '{File}'");
+        if (datastore is { Type: Etcd, Endpoints.Count: 0 })
+            conf.Mistake("endpoints", "is required for etcd");
+        datastore.RequirePair(conf, "certFile", "keyFile");
+        return datastore;
+    }
+
+    /// <summary>Reads kube-ipam's names for an etcd; the endpoints are one comma-separated text. The caller refuses unknown keys.</summary>
+    public static DatastoreConf ReadKubeIpam(ConfObject conf)
+    {
+        var datastore = new DatastoreConf
+        {
+            Type = Etcd,
+            Endpoints = (conf.String("etcdURL") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            CertFile = Text(conf, "etcdCertFile"),
+            KeyFile = Text(conf, "etcdKeyFile"),
+            CaFile = Text(conf, "etcdTrustedCAFileFile"),
+        };
+        if (datastore.Endpoints.Count == 0)
+            conf.Mistake("etcdURL", "is required: the endpoints of etcd, separated by commas");
+        datastore.RequirePair(conf, "etcdCertFile", "etcdKeyFile");
+        return datastore;
+    }
+
+    static string? Text(ConfObject conf, string key) => conf.String(key) is { Length: > 0 } text ? text : null;
+
+    void RequirePair(ConfObject conf, string certKey, string keyKey)
+    {
+        if (CertFile is null != KeyFile is null)
+            conf.Mistake(CertFile is null ? certKey : keyKey, $"is required: {certKey} and {keyKey} come together");
+    }
+
+    static Dictionary<string, ClientCertificateConf> ReadZones(ConfObject conf)
+    {
+        var zones = new Dictionary<string, ClientCertificateConf>(StringComparer.Ordinal);
+        if (conf.Object("zones") is not { } section)
+            return zones;
+        foreach (var property in section.Element.EnumerateObject())
+        {
+            if (!ZoneName.TryParse(property.Name, out _))
+                section.Mistake(property.Name, "is not a zone name");
+            else if (ConfObject.From(property.Value, section.At(property.Name), conf.Errors) is { } zone)
+                zones[property.Name] = ClientCertificateConf.Read(zone);
+        }
+        return zones;
+    }
+}
