@@ -60,7 +60,7 @@ public sealed class ManifestFolder(string folder, string nodeName) : IClusterFac
         {
             throw new IpamException(
                 ErrorCode.TryAgainLater,
-                $"cannot look up {wanted} in the manifest folder {folder}: {e.Message}",
+                $"cannot look up {wanted} in the manifest folder {folder}: {Cause.OfFile(e)}",
                 "kubernetes.manifests in the node file must name the folder that the kubelet's staticPodPath names",
                 e);
         }
@@ -88,7 +88,7 @@ public sealed class ManifestFolder(string folder, string nodeName) : IClusterFac
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            broken.Add($"{file}: {e.Message}");
+            broken.Add($"{file}: {Cause.OfFile(e)}");
         }
         return [];
     }

@@ -171,7 +171,9 @@ public class YamlJsonTests
         const string Manifest = """
             # comment
             kind: Pod
-            metadata: { name: &n "web", labels: {app: *n, <<: {a: 'b'}} }
+            metadata:
+              name: &n "web"
+              labels: {app: *n, <<: {a: 'b'}}
             spec:
               containers:
               - args: ["-c", "echo \u00e4", !!str 1, 0x1f, -1.5e3]
