@@ -1,0 +1,18 @@
+namespace MultiZoneIpam.Kubernetes.Tests;
+
+/// <summary>The contract on the cluster that KUBECONFIG names. Skipped without one, in CI too: no cluster can be started there.</summary>
+public sealed class RealClusterTests : ClusterFactsContract, IDisposable
+{
+    readonly KubernetesApi api;
+
+    public RealClusterTests()
+    {
+        var kubeconfig = Environment.GetEnvironmentVariable("KUBECONFIG");
+        Assert.SkipWhen(string.IsNullOrEmpty(kubeconfig), "needs a real cluster: set KUBECONFIG (CI has none, so it skips there too)");
+        api = new KubernetesApi(Kubeconfig.Load(kubeconfig!), "mzipam-tests/0", TimeSpan.FromSeconds(5), TimeProvider.System);
+    }
+
+    protected override IClusterFacts Facts => api;
+
+    public void Dispose() => api?.Dispose();
+}
