@@ -12,6 +12,8 @@ sealed class EtcdEndpoint
 
     public Uri Url { get; }
 
+    public bool IsEncrypted => Url.Scheme == Uri.UriSchemeHttps;
+
     public Uri Txn { get; }
 
     public Uri Range { get; }

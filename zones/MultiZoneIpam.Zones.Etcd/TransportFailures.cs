@@ -12,35 +12,39 @@ static class TransportFailures
     /// <returns>Null where the exception is none of the transport's.</returns>
     public static EndpointFailure? Of(Exception exception, EtcdEndpoint endpoint, GrpcContent content, Effect effect, TimeSpan waited)
     {
-        var (kind, reason) = exception switch
+        var reason = exception switch
         {
-            NotGrpcException not => (FailureKind.Misconfigured, $"does not speak gRPC: {not.Message}"),
-            OperationCanceledException when !content.Started => (FailureKind.Unreachable, $"no connection within {Seconds(waited)}"),
-            OperationCanceledException => (FailureKind.NotNow, $"no answer within {Seconds(waited)}"),
-            HttpRequestException request => OfRequest(request),
-            IOException => (FailureKind.NotNow, "the connection broke"),
-            _ => (default, null),
+            NotGrpcException not => $"does not speak gRPC: {not.Message}",
+            OperationCanceledException when !content.Started => $"no connection within {Seconds(waited)}",
+            OperationCanceledException => $"no answer within {Seconds(waited)}",
+            HttpRequestException or IOException => Words(exception),
+            _ => null,
         };
         if (reason is null)
             return null;
-        if (content.Started && effect == Effect.Writes && kind != FailureKind.Misconfigured)
-            kind = FailureKind.OutcomeUnknown;
+        var kind = NeedsPerson(exception) ? FailureKind.Misconfigured
+            : !content.Started ? FailureKind.Unreachable
+            : effect == Effect.Writes ? FailureKind.OutcomeUnknown
+            : FailureKind.NotNow;
         return new(endpoint.ToString(), kind, reason);
     }
 
-    static (FailureKind Kind, string Reason) OfRequest(HttpRequestException exception)
+    static bool NeedsPerson(Exception exception) =>
+        exception is NotGrpcException
+        || Inner<AuthenticationException>(exception) is not null
+        || exception is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError };
+
+    static string Words(Exception exception)
     {
-        if (Inner<SocketException>(exception) is { } socket)
-            return (FailureKind.Unreachable, GrpcStatus.Printable(socket.Message));
+        if (Inner<CertificateRejectedException>(exception) is { } rejected)
+            return GrpcStatus.Printable(rejected.Message);
         if (Inner<AuthenticationException>(exception) is { } tls)
-            return (FailureKind.Misconfigured, GrpcStatus.Printable(tls.Message));
-        return exception.HttpRequestError switch
-        {
-            HttpRequestError.VersionNegotiationError or HttpRequestError.InvalidResponse =>
-                (FailureKind.Misconfigured, "does not speak gRPC: it has no HTTP/2"),
-            HttpRequestError.HttpProtocolError => (FailureKind.NotNow, "it broke the rules of HTTP/2"),
-            _ => (FailureKind.NotNow, "closed the connection without an answer"),
-        };
+            return $"no TLS: {GrpcStatus.Printable((tls.InnerException ?? tls).Message)}";
+        if (Inner<SocketException>(exception) is { } socket)
+            return GrpcStatus.Printable(socket.Message);
+        return exception is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError }
+            ? "does not speak gRPC: it has no HTTP/2"
+            : "the connection broke";
     }
 
     static T? Inner<T>(Exception exception)
