@@ -7,7 +7,7 @@ help: ## List the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 build: ## Compile the whole solution
-	@dotnet build MultiZoneIpam.sln -v quiet --nologo
+	@dotnet msbuild MultiZoneIpam.sln -restore -maxCpuCount -verbosity:quiet -nologo
 
 test: ## Install what is missing, build everything, run every test
 	@scripts/test
