@@ -1,0 +1,137 @@
+using System.Globalization;
+using MultiZoneIpam.NetAttach.Calls;
+using MultiZoneIpam.NetAttach.Configs;
+using MultiZoneIpam.NetAttach.Results;
+using MultiZoneIpam.Plugin.Node;
+using MultiZoneIpam.Plugin.Pods;
+using MultiZoneIpam.Plugin.State;
+using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Allocation;
+using MultiZoneIpam.Zones.Documents;
+using MultiZoneIpam.Zones.Records;
+using MultiZoneIpam.Zones.Stores;
+
+namespace MultiZoneIpam.Plugin.Verbs;
+
+/// <summary>
+/// ADD: reads the config, looks at the zone, learns of the pod what the zone's rules need, judges, and takes the addresses in
+/// one transaction. What it prints is what is recorded.
+/// </summary>
+sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
+{
+    /// <summary>How often the zone may be redefined while one ADD runs.</summary>
+    const int Redefinitions = 5;
+
+    readonly CniArgs args = CniArgs.Parse(call.Environment.RawArgs);
+
+    public async Task<CniAnswer> RunAsync(CancellationToken cancellationToken)
+    {
+        var ipam = call.Conf.ReadIpam();
+        RefuseInline(ipam);
+        var zones = ipam.Zones ?? [ipam.Zone ?? ZoneName.Parse(call.Conf.Name, "network name (the default for ipam.zone)")];
+        var dns = ReadResolvConf(ipam.ResolvConf);
+        var pending = new PendingReleases(call.Node.StateDir);
+        using var file = AttachmentFile.Lock(call.Node.StateDir, call.Name, cancellationToken);
+        var before = file.Read();
+        file.Write(new AttachmentNote([.. zones.Union(before?.Zones ?? [])], call.Node.Cluster, call.Node.NodeName, ipam.Datastore));
+        try
+        {
+            pending.Forget(call.Name);
+            var record = await AllocateInOrderAsync(ipam, zones, dns, cancellationToken);
+            return new CniAnswer(0, ResultOf(record).ToJson(call.Conf.CniVersion));
+        }
+        catch (Exception e) when (e is not UnknownOutcomeException && before is null)
+        {
+            file.Remove();
+            throw;
+        }
+    }
+
+    /// <summary>Zone after zone: the next one where one has no address left, or none for this node; never where one refuses.</summary>
+    async Task<AttachmentRecord> AllocateInOrderAsync(IpamConf ipam, IReadOnlyList<ZoneName> zones, Dns? dns, CancellationToken cancellationToken)
+    {
+        IpamException? exhausted = null;
+        foreach (var zone in zones)
+        {
+            try
+            {
+                await using var store = StoreOpener.Open(call.Node, ipam.Datastore, zone);
+                return await AllocateAsync(new Allocator(store, clock, random), ipam, zone, dns, cancellationToken);
+            }
+            catch (IpamException e) when (e.Code == ErrorCode.ZoneExhausted && zones.Count > 1)
+            {
+                exhausted = exhausted is null ? e : new IpamException(e.Code, $"{exhausted.Message}; {e.Message}", e.Details);
+            }
+        }
+        throw exhausted!;
+    }
+
+    async Task<AttachmentRecord> AllocateAsync(Allocator allocator, IpamConf ipam, ZoneName zone, Dns? dns, CancellationToken cancellationToken)
+    {
+        for (var round = 0; ; round++)
+        {
+            var view = await allocator.LookAsync(zone, call.Attachment, PodUid, cancellationToken);
+            if (view.Own is { } own)
+                return own;
+            var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name);
+            using var facts = new PodFacts(call, args, ipam);
+            var attachment = await facts.LearnAsync(definition.Zone, ipam, cancellationToken);
+            var request = new AllocationRequest
+            {
+                Definition = definition,
+                Holder = attachment.Holder with { PodUid = PodUid },
+                Requested = attachment.Wishes.Addresses,
+                RequestedPerSet = attachment.Wishes.PerSet,
+                Pool = attachment.Wishes.Pool,
+                Gateway = attachment.Wishes.Gateway,
+                PrefixLength = attachment.Wishes.PrefixLength,
+                Routes = ipam.Routes.Count > 0 ? ipam.Routes : definition.Zone.Routes,
+                Dns = dns ?? definition.Zone.Dns,
+                NodeLabels = attachment.NodeLabels,
+            };
+            CniVersions.RequireRoomFor(call.Conf.CniVersion, definition.Zone.Sets.Select(set => set.Ranges[0].Subnet.Network.Family));
+            var outcome = await allocator.AllocateAsync(view, request, cancellationToken);
+            if (outcome is AllocationOutcome.Allocated allocated)
+                return allocated.Record;
+            if (outcome is not AllocationOutcome.ZoneChanged || round == Redefinitions)
+                throw Refusal.Of(outcome, zone, request);
+        }
+    }
+
+    /// <summary>The UID as the runtime gives it, where it is fit to be a part of a key.</summary>
+    string? PodUid =>
+        args.PodUid is { Length: > 0 and <= 128 } uid && !uid.AsSpan().ContainsAnyExcept("0123456789abcdefABCDEF-ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ_.") && uid[0] != '.'
+            ? uid
+            : null;
+
+    void RefuseInline(IpamConf ipam)
+    {
+        if (call.Node.Inline == InlineUse.Allow || ipam.InlineKeys.Count == 0)
+            return;
+        throw new IpamException(
+            ErrorCode.InvalidConfig,
+            $"{call.Conf.IpamTitle} carries {string.Join(", ", ipam.InlineKeys)}, which this node does not allow (inline: deny)",
+            "leave them out: zones are defined by zone documents ('mzipam zone apply'), the datastore by the node file");
+    }
+
+    static Dns? ReadResolvConf(string? path)
+    {
+        if (string.IsNullOrEmpty(path))
+            return null;
+        try
+        {
+            return ResolvConf.Parse(File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IpamException(ErrorCode.Io, $"ipam.resolvConf: {path} cannot be read: {e.Message}", null, e);
+        }
+    }
+
+    static IpamResult ResultOf(AttachmentRecord record) => new()
+    {
+        Ips = [.. record.Addresses.Select(address => new ResultAddress(address.Address, address.PrefixLength, address.Gateway))],
+        Routes = record.Routes,
+        Dns = record.Dns,
+    };
+}

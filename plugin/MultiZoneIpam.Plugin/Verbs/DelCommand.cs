@@ -1,0 +1,74 @@
+using MultiZoneIpam.Plugin.Node;
+using MultiZoneIpam.Plugin.State;
+using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Allocation;
+using MultiZoneIpam.Zones.Records;
+using MultiZoneIpam.Zones.Stores;
+
+namespace MultiZoneIpam.Plugin.Verbs;
+
+/// <summary>
+/// DEL: lets go of whatever the attachment holds. The note that its ADD left says where; without one, the config's zone does.
+/// It asks nobody about the pod, and where the store is away it writes the release down and succeeds: a pod must be able to go.
+/// </summary>
+sealed class DelCommand(CniCall call, TimeProvider clock)
+{
+    public async Task<CniAnswer> RunAsync(CancellationToken cancellationToken)
+    {
+        var pending = new PendingReleases(call.Node.StateDir);
+        using (var file = LockOrNone(cancellationToken))
+        {
+            var note = file?.Read() ?? NoteFromConfig();
+            try
+            {
+                await ReleaseAsync(call.Name, note, cancellationToken);
+            }
+            catch (Exception e) when (e is IpamException or OperationCanceledException)
+            {
+                pending.Add(call.Name, note, e as IpamException ?? new IpamException(ErrorCode.TryAgainLater, "the call took longer than its timeout"));
+                return CniAnswer.Success;
+            }
+            file?.Remove();
+        }
+        await pending.CarryOutAsync(ReleaseAsync, cancellationToken);
+        return CniAnswer.Success;
+    }
+
+    /// <summary>A state folder that cannot be written must not keep an address from being released.</summary>
+    AttachmentFile? LockOrNone(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return AttachmentFile.Lock(call.Node.StateDir, call.Name, cancellationToken);
+        }
+        catch (IpamException e) when (e.Code == ErrorCode.Io)
+        {
+            return null;
+        }
+    }
+
+    AttachmentNote NoteFromConfig()
+    {
+        var ipam = call.Conf.ReadIpamForRelease();
+        var zones = new List<ZoneName>(ipam.Zones ?? []);
+        if (ipam.Zone is { } zone)
+            zones.Add(zone);
+        if (zones.Count == 0 && ZoneName.TryParse(call.Conf.Name, out var byName))
+            zones.Add(byName);
+        return new AttachmentNote(zones, call.Node.Cluster, call.Node.NodeName, call.Node.Inline == InlineUse.Allow ? ipam.Datastore : null);
+    }
+
+    Task ReleaseAsync(AttachmentName name, AttachmentNote note, CancellationToken cancellationToken) =>
+        ReleaseAsync(name, note, call, clock, cancellationToken);
+
+    /// <summary>Releases what an attachment holds in each zone of its note.</summary>
+    public static async Task ReleaseAsync(AttachmentName name, AttachmentNote note, CniCall call, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var attachment = new AttachmentId(note.Cluster, note.Node, name.ContainerId, name.IfName);
+        foreach (var zone in note.Zones)
+        {
+            await using var store = StoreOpener.Open(call.Node, note.Datastore, zone);
+            await new Releaser(store, clock).ReleaseAsync(zone, attachment, cancellationToken);
+        }
+    }
+}

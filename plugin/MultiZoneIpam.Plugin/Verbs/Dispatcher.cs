@@ -1,0 +1,83 @@
+using MultiZoneIpam.NetAttach.Calls;
+using MultiZoneIpam.NetAttach.Configs;
+using MultiZoneIpam.NetAttach.Results;
+using MultiZoneIpam.Plugin.Node;
+using MultiZoneIpam.Zones;
+
+namespace MultiZoneIpam.Plugin.Verbs;
+
+/// <summary>
+/// From a CNI call to its answer. Whatever goes wrong below becomes a CNI error here, and only here: nothing is thrown past it.
+/// </summary>
+public sealed class Dispatcher(TimeProvider clock, Random random)
+{
+    public async Task<CniAnswer> RunAsync(CniRequest request)
+    {
+        var cniVersion = CniVersions.Newest;
+        try
+        {
+            if (CniEnvironment.Parse(request.Environment) is not { } environment)
+                throw new IpamException(ErrorCode.InvalidEnvironment, "required env variables [CNI_COMMAND] missing");
+            if (environment.Command == CniCommand.Version)
+                return new CniAnswer(0, VersionAnswer.ToJson());
+            var conf = NetConf.Parse(request.Stdin);
+            CniVersions.Require(conf.CniVersion, environment.Command);
+            cniVersion = conf.CniVersion;
+            var node = NodeConf.Load(request.Environment(NodeConf.PathVariable));
+            return await LoggedAsync(new CniCall(environment, conf, node));
+        }
+        catch (Exception e)
+        {
+            return Refuse(cniVersion, e);
+        }
+    }
+
+    async Task<CniAnswer> LoggedAsync(CniCall call)
+    {
+        var log = new CallLog(call, clock);
+        try
+        {
+            var answer = await RunAsync(call);
+            log.Succeeded(answer);
+            return answer;
+        }
+        catch (Exception e)
+        {
+            log.Failed(e);
+            throw;
+        }
+    }
+
+    async Task<CniAnswer> RunAsync(CniCall call)
+    {
+        if (call.Node.Agent.Mode == AgentMode.Required)
+        {
+            throw new IpamException(
+                ErrorCode.TryAgainLater,
+                $"the node agent does not answer on {call.Node.Agent.Socket}, and the node file says that only it may serve calls",
+                "start multizone-ipamd on this node, or set agent.mode to 'auto'");
+        }
+        using var deadline = new CancellationTokenSource(call.Environment.Command == CniCommand.Add ? call.Node.AddTimeout : call.Node.DelTimeout, clock);
+        switch (call.Environment.Command)
+        {
+            case CniCommand.Add:
+                return await new AddCommand(call, clock, random).RunAsync(deadline.Token);
+            case CniCommand.Del:
+                return await new DelCommand(call, clock).RunAsync(deadline.Token);
+            default:
+                return CniAnswer.Success;
+        }
+    }
+
+    static CniAnswer Refuse(string cniVersion, Exception e)
+    {
+        var error = e switch
+        {
+            IpamException ipam => ipam,
+            OperationCanceledException => new IpamException(ErrorCode.TryAgainLater, "the call took longer than its timeout", "try again; 'timeouts' in the node file sets it", e),
+            IOException or UnauthorizedAccessException => new IpamException(ErrorCode.Io, e.Message, null, e),
+            _ => new IpamException((ErrorCode)999, $"{e.GetType().Name}: {e.Message}", "this is a defect of multizone-ipam: please report it with the config and the pod's annotations", e),
+        };
+        return new CniAnswer(1, CniError.ToJson(cniVersion, error));
+    }
+}

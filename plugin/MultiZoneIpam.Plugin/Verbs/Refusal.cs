@@ -1,0 +1,53 @@
+using System.Globalization;
+using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Allocation;
+using MultiZoneIpam.Zones.Records;
+
+namespace MultiZoneIpam.Plugin.Verbs;
+
+/// <summary>The CNI error of an allocation that took nothing: what was asked, of which zone, why not, what to do.</summary>
+static class Refusal
+{
+    public static IpamException Of(AllocationOutcome outcome, ZoneName zone, AllocationRequest request)
+    {
+        var who = request.Holder.Pod is null ? $"container {request.Holder.Attachment.ContainerId}" : $"pod {request.Holder.Namespace}/{request.Holder.Pod}";
+        var interfaceName = request.Holder.Attachment.IfName;
+        return outcome switch
+        {
+            AllocationOutcome.Exhausted exhausted => new IpamException(
+                ErrorCode.ZoneExhausted,
+                $"zone '{zone}': no IP addresses available in range set: {exhausted.Set}: all {exhausted.Count.ToString(CultureInfo.InvariantCulture)} are held",
+                $"{who} ({interfaceName}) got none; add a range to the zone, or see who holds them with 'mzipam show --zone {zone}'"),
+            AllocationOutcome.NoRangeForNode node => new IpamException(
+                ErrorCode.ZoneExhausted,
+                $"zone '{zone}': no range of the set {node.Set} is for node '{request.Holder.Attachment.Node}'",
+                "give the node the labels of a range's nodeSelector, or the zone a range for it"),
+            AllocationOutcome.PoolExhausted pool => new IpamException(
+                ErrorCode.AddressHeld,
+                $"zone '{zone}': every address of the list {pool.Pool} that {who} ({interfaceName}) may choose from is held: {string.Join(", ", pool.Records.Take(8).Select(Describe))}",
+                "a rolling update with surge needs one address more than there are replicas; lengthen the list, or release one with 'mzipam release'"),
+            AllocationOutcome.Held held => new IpamException(
+                ErrorCode.AddressHeld,
+                $"zone '{zone}': requested IP address {held.Address} is not available in range set {SetOf(held, request)}: it is held by {(held.Record is { } record ? Describe(record) : "a record that cannot be read")}",
+                $"asked for by {who} ({interfaceName}); delete that pod first, or choose another address; 'mzipam release' frees a record that nobody stands behind"),
+            AllocationOutcome.NotInZone outside => new IpamException(
+                ErrorCode.AddressNotInZone,
+                $"zone '{zone}': {outside.Address} cannot be had: {outside.Why}",
+                $"asked for by {who} ({interfaceName}); nothing was taken"),
+            AllocationOutcome.LeftOver left => new IpamException(
+                ErrorCode.AddressNotInZone,
+                $"zone '{zone}': failed to allocate all requested IPs: {string.Join(", ", left.Addresses)}: each range set gives one address",
+                $"asked for by {who} ({interfaceName}); nothing was taken"),
+            _ => new IpamException(
+                ErrorCode.TryAgainLater,
+                $"zone '{zone}': its definition is being changed all the time",
+                "try again"),
+        };
+    }
+
+    static string Describe(AddressRecord record) =>
+        $"{record.Address} {RecordWords.Of(record.State)} to {record.Holder} since {RecordWords.Of(record.Since)}";
+
+    static string SetOf(AllocationOutcome.Held held, AllocationRequest request) =>
+        request.Definition.Zone.SetOf(held.Address) is { } index ? request.Definition.Zone.Sets[index].ToString() : "";
+}
