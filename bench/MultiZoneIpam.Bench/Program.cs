@@ -49,6 +49,11 @@ try
         await File.WriteAllTextAsync(markdown, report.ToString(), interrupted.Token);
     return report.IsGood ? 0 : 1;
 }
+catch (IOException e)
+{
+    Console.Error.WriteLine($"{e.Message} (make dist builds the plugin, scripts/install-dependencies installs host-local and etcd)");
+    return 1;
+}
 catch (OperationCanceledException)
 {
     return 130;

@@ -95,7 +95,7 @@ static unsafe class Child
         var error = Libc.Spawn(&pid, arguments.Pointers[0], actions, attributes, arguments.Pointers, environment.Pointers);
         _ = Libc.FileActionsDestroy(actions);
         _ = Libc.AttributesDestroy(attributes);
-        return error == 0 ? pid : throw new Win32Exception(error);
+        return error == 0 ? pid : throw new IOException($"cannot start {Marshal.PtrToStringUTF8((nint)arguments.Pointers[0])}: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
     static (int Status, long Kibibytes) Reap(int pid)
