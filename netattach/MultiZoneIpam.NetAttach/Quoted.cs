@@ -4,7 +4,7 @@ using System.Text;
 namespace MultiZoneIpam.NetAttach;
 
 /// <summary>Foreign text as it may stand in a message: at most about 200 characters, on one line, control characters escaped.</summary>
-static class Quoted
+public static class Quoted
 {
     const int Longest = 200;
 

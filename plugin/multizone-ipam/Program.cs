@@ -1,15 +1,23 @@
-using System.Text;
 using Microsoft.Win32.SafeHandles;
+using MultiZoneIpam.Plugin.Verbs;
 
-// The CNI plugin's entry. Answers VERSION; every other verb is refused as the specification asks.
+// The CNI plugin: one call, one process. Environment and stdin in, one JSON document on stdout out.
+var answer = await new Dispatcher(TimeProvider.System, Random.Shared)
+    .RunAsync(new CniRequest(Environment.GetEnvironmentVariable, ReadStdin));
 using var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-if (Environment.GetEnvironmentVariable("CNI_COMMAND") == "VERSION")
-{
-    output.Write("""{"cniVersion":"1.0.0","supportedVersions":["0.3.1","0.4.0","1.0.0","1.1.0"]}"""u8);
-    return 0;
-}
+output.Write(answer.Stdout.Span);
+return answer.ExitCode;
 
-var verb = Environment.GetEnvironmentVariable("CNI_COMMAND") is { Length: > 0 } named ? named : "(none)";
-output.Write(Encoding.UTF8.GetBytes(
-    $$"""{"cniVersion":"1.0.0","code":4,"msg":"CNI_COMMAND {{System.Text.Json.JsonEncodedText.Encode(verb)}} is not served: VERSION is"}"""));
-return 1;
+static ReadOnlyMemory<byte> ReadStdin()
+{
+    using var input = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+    var buffer = new byte[16384];
+    var length = 0;
+    while (input.Read(buffer.AsSpan(length)) is var read and > 0)
+    {
+        length += read;
+        if (length == buffer.Length)
+            Array.Resize(ref buffer, length * 2);
+    }
+    return buffer.AsMemory(0, length);
+}

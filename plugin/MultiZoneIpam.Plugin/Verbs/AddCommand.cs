@@ -74,8 +74,8 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
             if (view.Own is { } own)
                 return own;
             var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name);
-            using var facts = new PodFacts(call, args, ipam);
-            var attachment = await facts.LearnAsync(definition.Zone, ipam, cancellationToken);
+            using var facts = new PodFacts(call, args, ipam, clock);
+            var attachment = await facts.LearnAsync(definition.Zone, cancellationToken);
             var request = new AllocationRequest
             {
                 Definition = definition,
@@ -120,7 +120,7 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
             return null;
         try
         {
-            return ResolvConf.Parse(File.ReadAllText(path));
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -20,7 +20,7 @@ public sealed class Dispatcher(TimeProvider clock, Random random)
                 throw new IpamException(ErrorCode.InvalidEnvironment, "required env variables [CNI_COMMAND] missing");
             if (environment.Command == CniCommand.Version)
                 return new CniAnswer(0, VersionAnswer.ToJson());
-            var conf = NetConf.Parse(request.Stdin);
+            var conf = NetConf.Parse(ReadStdin(request));
             CniVersions.Require(conf.CniVersion, environment.Command);
             cniVersion = conf.CniVersion;
             var node = NodeConf.Load(request.Environment(NodeConf.PathVariable));
@@ -29,6 +29,18 @@ public sealed class Dispatcher(TimeProvider clock, Random random)
         catch (Exception e)
         {
             return Refuse(cniVersion, e);
+        }
+    }
+
+    static ReadOnlyMemory<byte> ReadStdin(CniRequest request)
+    {
+        try
+        {
+            return request.ReadStdin();
+        }
+        catch (IOException e)
+        {
+            throw new IpamException(ErrorCode.Io, $"error reading from stdin: {e.Message}", null, e);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MultiZoneIpam.Zones.Documents;
 
 /// <summary>Where the zones are stored, as written in the node file, in an <c>ipam</c> section, or as kube-ipam's <c>etcdConfig</c>.</summary>
@@ -57,6 +59,37 @@ public sealed record DatastoreConf
             conf.Mistake("etcdURL", "is required: the endpoints of etcd, separated by commas");
         datastore.RequirePair(conf, "etcdCertFile", "etcdKeyFile");
         return datastore;
+    }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", Type);
+        json.WriteStartArray("endpoints");
+        foreach (var endpoint in Endpoints)
+            json.WriteStringValue(endpoint);
+        json.WriteEndArray();
+        WriteText(json, "prefix", Prefix);
+        WriteText(json, "caFile", CaFile);
+        WriteText(json, "certFile", CertFile);
+        WriteText(json, "keyFile", KeyFile);
+        WriteText(json, "dataDir", DataDir);
+        json.WriteStartObject("zones");
+        foreach (var (zone, credentials) in Zones)
+        {
+            json.WriteStartObject(zone);
+            WriteText(json, "certFile", credentials.CertFile);
+            WriteText(json, "keyFile", credentials.KeyFile);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    static void WriteText(Utf8JsonWriter json, string key, string? text)
+    {
+        if (text is not null)
+            json.WriteString(key, text);
     }
 
     static string? Text(ConfObject conf, string key) => conf.String(key) is { Length: > 0 } text ? text : null;
