@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace MultiZoneIpam.Zones.File;
 
@@ -16,6 +17,12 @@ public sealed class FileLock : IDisposable
     FileLock(int descriptor) => this.descriptor = descriptor;
 
     internal int Descriptor => descriptor;
+
+    /// <summary>
+    /// The locked file itself, for who keeps its content in it: any other handle that .NET opens on it asks for a lock of its
+    /// own, and is refused.
+    /// </summary>
+    public SafeFileHandle Handle => new(descriptor, ownsHandle: false);
 
     /// <summary>Waits for the lock until <paramref name="cancellationToken"/> fires. Folders on the way to the file are made.</summary>
     /// <exception cref="IpamException">Code 11: another holds it for too long. Code 5: the file cannot be opened.</exception>

@@ -9,6 +9,8 @@ namespace MultiZoneIpam.Plugin.State;
 /// </summary>
 sealed class AttachmentFile : IDisposable
 {
+    const int LongestNote = 65536;
+
     readonly string path;
     readonly FileLock fileLock;
 
@@ -25,9 +27,26 @@ sealed class AttachmentFile : IDisposable
         return new AttachmentFile(path, FileLock.Acquire(path, cancellationToken));
     }
 
-    public AttachmentNote? Read() => AttachmentNote.TryRead(StateFolder.Read(path));
+    public AttachmentNote? Read()
+    {
+        var buffer = new byte[LongestNote];
+        return AttachmentNote.TryRead(buffer.AsMemory(0, RandomAccess.Read(fileLock.Handle, buffer, 0)));
+    }
 
-    public void Write(AttachmentNote note) => StateFolder.Write(path, note.ToJson());
+    /// <exception cref="IpamException">Code 5: the state folder is full or read-only.</exception>
+    public void Write(AttachmentNote note)
+    {
+        try
+        {
+            var json = note.ToJson();
+            RandomAccess.Write(fileLock.Handle, json, 0);
+            RandomAccess.SetLength(fileLock.Handle, json.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IpamException(ErrorCode.Io, $"cannot write {path}: {e.Message}", "the state folder (stateDir in the node file) must be writable and have room", e);
+        }
+    }
 
     public void Remove() => File.Delete(path);
 

@@ -23,7 +23,7 @@ sealed class PendingReleases(string stateDir)
         {
             Directory.CreateDirectory(folder);
             var path = $"{folder}/{attachment.FileName}";
-            StateFolder.Write(path + "~", note.ToJson());
+            File.WriteAllBytes(path + "~", note.ToJson());
             File.Move(path + "~", path, overwrite: true);
         }
         catch (Exception e) when (e is IpamException or IOException or UnauthorizedAccessException)
@@ -61,7 +61,7 @@ sealed class PendingReleases(string stateDir)
                 using var file = TryLock(attachment, cancellationToken);
                 if (file is null || !File.Exists(path))
                     continue;
-                if (AttachmentNote.TryRead(StateFolder.Read(path)) is { } note)
+                if (AttachmentNote.TryRead(File.ReadAllBytes(path)) is { } note)
                     await release(attachment, note, cancellationToken);
                 File.Delete(path);
                 file.Remove();

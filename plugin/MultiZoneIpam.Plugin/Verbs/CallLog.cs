@@ -41,8 +41,7 @@ sealed class CallLog(CniCall call, TimeProvider clock)
             // Many processes write here at once: the lock makes "at the end" one place.
             using var patience = new CancellationTokenSource(PatienceForLock, clock);
             using var held = FileLock.Acquire(path, patience.Token);
-            using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-            RandomAccess.Write(file, Encoding.UTF8.GetBytes(line), RandomAccess.GetLength(file));
+            RandomAccess.Write(held.Handle, Encoding.UTF8.GetBytes(line), RandomAccess.GetLength(held.Handle));
         }
         catch (Exception e) when (e is IpamException or IOException or UnauthorizedAccessException)
         {
