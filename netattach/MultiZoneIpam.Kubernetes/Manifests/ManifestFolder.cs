@@ -17,6 +17,8 @@ public sealed class ManifestFolder(string folder, string nodeName) : IClusterFac
     // Local files of a few KiB are read on the spot: in a cold process the thread pool costs more than they do.
     public Task<Pod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<Pod?>(cancellationToken);
         try
         {
             return Task.FromResult(FindPod(@namespace, name));
