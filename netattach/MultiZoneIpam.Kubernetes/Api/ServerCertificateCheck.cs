@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace MultiZoneIpam.Kubernetes;
 
 /// <summary>
-/// TLS to one API server: its certificate must have the server's name and come from the given issuers. With issuers given, the
-/// system's trust store is never loaded: that alone costs a cold process 50 ms. Remembers why it refused.
+/// TLS to one API server: its certificate must have the server's name and come from the given issuers; those of the system
+/// are looked at only where none are given. Remembers why it refused.
 /// </summary>
 sealed class ServerCertificateCheck(ApiServer server)
 {
@@ -15,19 +15,22 @@ sealed class ServerCertificateCheck(ApiServer server)
 
     public SslClientAuthenticationOptions Options()
     {
-        var options = new SslClientAuthenticationOptions
+        if (server.Url.Scheme == Uri.UriSchemeHttp)
+            return new SslClientAuthenticationOptions();
+        SystemTrustStore.KeepAway();
+        var issuers = server.CertificateAuthorities ?? (server.IsAnyCertificateTrusted ? [] : SystemTrustStore.Read());
+        return new SslClientAuthenticationOptions
         {
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = TrustOnly(issuers),
             RemoteCertificateValidationCallback = (_, _, chain, errors) => Accepts(chain, errors),
+            ClientCertificateContext = server.ClientCertificate is { } certificate
+                ? SslStreamCertificateContext.Create(certificate, server.ClientIssuers, offline: true)
+                : null,
         };
-        if (server.CertificateAuthorities is { } authorities)
-            options.CertificateChainPolicy = Only(authorities);
-        if (server.ClientCertificate is { } certificate)
-            options.ClientCertificateContext = ClientContext(certificate);
-        return options;
     }
 
-    static X509ChainPolicy Only(X509Certificate2Collection authorities)
+    static X509ChainPolicy TrustOnly(X509Certificate2Collection issuers)
     {
         var policy = new X509ChainPolicy
         {
@@ -35,17 +38,10 @@ sealed class ServerCertificateCheck(ApiServer server)
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
-        policy.CustomTrustStore.AddRange(authorities);
+        policy.CustomTrustStore.AddRange(issuers);
         policy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1", null)); // server authentication
         return policy;
     }
-
-    // Creating a context builds the client's own chain: with a trust of its own, it too stays away from the system's store.
-    SslStreamCertificateContext ClientContext(X509Certificate2 certificate) => SslStreamCertificateContext.Create(
-        certificate,
-        server.ClientIssuers,
-        offline: true,
-        server.CertificateAuthorities is { } authorities ? SslCertificateTrust.CreateForX509Collection(authorities) : null);
 
     bool Accepts(X509Chain? chain, SslPolicyErrors errors)
     {
@@ -64,7 +60,7 @@ sealed class ServerCertificateCheck(ApiServer server)
         {
             reasons.Add(status.Status switch
             {
-                X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => "it does not come from the certificate authority given",
+                X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => "it does not come from a certificate authority that is trusted",
                 X509ChainStatusFlags.NotTimeValid => "it has expired or is not valid yet (or this node's clock is wrong)",
                 _ => status.Status.ToString(),
             });

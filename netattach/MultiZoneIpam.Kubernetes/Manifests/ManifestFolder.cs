@@ -14,26 +14,19 @@ public sealed class ManifestFolder(string folder, string nodeName) : IClusterFac
 {
     readonly string suffix = $"-{nodeName.ToLowerInvariant()}";
 
-    /// <summary>The pod under the name that was asked for, on this node.</summary>
-    public async Task<Pod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken)
+    // Local files of a few KiB are read on the spot: in a cold process the thread pool costs more than they do.
+    public Task<Pod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken)
     {
-        var wanted = $"pod {@namespace}/{name}";
-        PodManifest? found = null;
-        var broken = new List<string>();
-        foreach (var file in Files(wanted))
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<Pod?>(cancellationToken);
+        try
         {
-            foreach (var manifest in await ReadAsync(file, broken, cancellationToken))
-            {
-                if (!IsOf(manifest.Pod, @namespace, name))
-                    continue;
-                if (found is not null && !JsonElement.DeepEquals(found.Content, manifest.Content))
-                    throw TwoManifests(wanted, found.File, manifest.File);
-                found = manifest;
-            }
+            return Task.FromResult(FindPod(@namespace, name));
         }
-        if (found is null && broken.Count > 0)
-            throw Broken(wanted, broken);
-        return found is null ? null : found.Pod with { Name = name, NodeName = found.Pod.NodeName ?? nodeName, IsStatic = true };
+        catch (IpamException e)
+        {
+            return Task.FromException<Pod?>(e);
+        }
     }
 
     /// <exception cref="IpamException">Always, code 11: a kubelet's folder holds pods only.</exception>
@@ -43,6 +36,43 @@ public sealed class ManifestFolder(string folder, string nodeName) : IClusterFac
     /// <exception cref="IpamException">Always, code 11: a kubelet's folder holds pods only.</exception>
     public Task<IReadOnlyDictionary<string, string>?> FindNodeLabelsAsync(string name, CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyDictionary<string, string>?>(PodsOnly($"node {name}"));
+
+    Pod? FindPod(string @namespace, string name)
+    {
+        var wanted = $"pod {@namespace}/{name}";
+        PodManifest? found = null;
+        var broken = new List<string>();
+        var others = new List<(string File, string Text)>();
+        foreach (var file in Files(wanted))
+        {
+            if (ReadText(file, broken) is not { } text)
+                continue;
+            if (!MayName(text, name))
+            {
+                others.Add((file, text));
+                continue;
+            }
+            foreach (var manifest in Parse(file, text, broken).Where(manifest => IsOf(manifest.Pod, @namespace, name)))
+            {
+                if (found is not null && !JsonElement.DeepEquals(found.Content, manifest.Content))
+                    throw TwoManifests(wanted, found.File, manifest.File);
+                found = manifest;
+            }
+        }
+        if (found is not null)
+            return found.Pod with { Name = name, NodeName = found.Pod.NodeName ?? nodeName, IsStatic = true };
+        foreach (var (file, text) in others)
+            Parse(file, text, broken);
+        return broken.Count == 0 ? null : throw Broken(wanted, broken);
+    }
+
+    // Parsing costs most of the time, and most files are about other pods: those can only matter by being broken. A name
+    // stands in YAML as it is, unless it is written with escapes.
+    bool MayName(string text, string name)
+    {
+        var stem = name.EndsWith(suffix, StringComparison.Ordinal) ? name.AsSpan(0, name.Length - suffix.Length) : name;
+        return text.AsSpan().IndexOf(stem) >= 0 || text.Contains('\\', StringComparison.Ordinal);
+    }
 
     bool IsOf(Pod pod, string @namespace, string name) =>
         pod.Namespace == @namespace
@@ -75,22 +105,31 @@ public sealed class ManifestFolder(string folder, string nodeName) : IClusterFac
                 || name.EndsWith(".json", StringComparison.Ordinal));
     }
 
-    static async Task<List<PodManifest>> ReadAsync(string file, List<string> broken, CancellationToken cancellationToken)
+    static string? ReadText(string file, List<string> broken)
     {
         try
         {
-            return PodManifest.ReadAll(file, await File.ReadAllTextAsync(file, cancellationToken));
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            broken.Add($"{file}: {Cause.OfFile(e)}");
+            return null;
+        }
+    }
+
+    static List<PodManifest> Parse(string file, string text, List<string> broken)
+    {
+        try
+        {
+            return PodManifest.ReadAll(file, text);
         }
         catch (IpamException e)
         {
             // A YAML mistake names its file and line already.
             broken.Add(e.Message.StartsWith(file, StringComparison.Ordinal) ? e.Message : $"{file}: {e.Message}");
+            return [];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            broken.Add($"{file}: {Cause.OfFile(e)}");
-        }
-        return [];
     }
 
     static IpamException Broken(string wanted, List<string> broken) => new(

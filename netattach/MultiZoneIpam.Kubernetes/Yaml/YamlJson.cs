@@ -6,7 +6,8 @@ namespace MultiZoneIpam.Kubernetes;
 
 /// <summary>
 /// YAML as kubectl reads it (sigs.k8s.io/yaml), turned into JSON: plain yes, no, on and off are booleans, 0o17 and 017 are
-/// numbers, quoted scalars stay strings, merge keys are merged. Stricter in one thing: a key written twice is refused.
+/// numbers, quoted scalars stay strings, merge keys are merged. Stricter in two things: a key written twice is refused, and
+/// so is an anchor on a value inside braces, which YamlDotNet's parser does not take.
 /// </summary>
 public static class YamlJson
 {

@@ -305,7 +305,7 @@ public sealed class KubernetesApiTests : IAsyncDisposable
 
     [Fact]
     public async Task Server_with_a_certificate_of_another_authority_is_refused() => Assert.Contains(
-        "it does not come from the certificate authority given",
+        "it does not come from a certificate authority that is trusted",
         (await Refused(Access with { CertificateAuthorities = new TestAuthority("other").Certificates })).Message);
 
     [Fact]

@@ -14,5 +14,5 @@ public sealed class RealClusterTests : ClusterFactsContract, IDisposable
 
     protected override IClusterFacts Facts => api;
 
-    public void Dispose() => api?.Dispose();
+    public void Dispose() => api.Dispose();
 }

@@ -119,6 +119,19 @@ public sealed class ManifestFolderTests : IDisposable
         Assert.Contains(folder.File(mistake), refused.Message);
     }
 
+    [Theory]
+    [InlineData("kind: Pod\nmetadata: { name: \"w\\u0065b\" }")]
+    [InlineData("kind: Pod\nmetadata: { name: \"w\\\n  eb\" }")]
+    [InlineData("kind: Pod\nmetadata:\n  name: >-\n    web\n")]
+    [InlineData("x: &n web\n---\nkind: Pod\nlabels: &m { name: web }\nmetadata:\n  <<: *m\n")]
+    public async Task Name_is_found_however_it_is_written(string manifest)
+    {
+        folder.Write("web.yaml", manifest);
+
+        Assert.NotNull(await Find("default", "web"));
+        Assert.NotNull(await Find("default", "web-node1"));
+    }
+
     [Fact]
     public async Task File_that_cannot_be_opened_is_a_broken_file()
     {
@@ -139,6 +152,14 @@ public sealed class ManifestFolderTests : IDisposable
 
         Assert.Equal(ErrorCode.TryAgainLater, refused.Code);
         Assert.Contains(folder.File("missing"), refused.Message);
+    }
+
+    [Fact]
+    public async Task File_that_names_the_pod_and_breaks_off_is_broken()
+    {
+        folder.Write("web.yaml", Web[..Web.IndexOf("containers", StringComparison.Ordinal)] + "containers: [{ na");
+
+        Assert.Contains("web.yaml, line ", (await Refused("default", "web")).Message);
     }
 
     [Fact]

@@ -125,6 +125,7 @@ public class YamlJsonTests
     [InlineData("a: .inf", 1, 4, "no number")]
     [InlineData("a: !!binary aGk=", 1, 4, "binary")]
     [InlineData("a: !mine {}", 1, 4, "!mine")]
+    [InlineData("{ a: &x 1, b: 2 }", 1, 12, "")]
     [InlineData("a: {<<: 1}", 1, 9, "'<<'")]
     public void Mistake_is_named_with_line_and_column(string yaml, int line, int column, string mistake)
     {
