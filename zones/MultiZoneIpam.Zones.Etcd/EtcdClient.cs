@@ -51,7 +51,7 @@ sealed class EtcdClient(EtcdEndpoint[] endpoints, GrpcChannel channel, string? u
         {
             var left = CallTime - Stopwatch.GetElapsedTime(begun);
             if (left < Pause || caller.IsCancellationRequested)
-                throw EtcdErrors.NotReached(call, endpoints, failures);
+                throw EtcdErrors.NotReached(call, endpoints, failures, user);
             var index = (first + turn) % endpoints.Length;
             var endpoint = endpoints[index];
             var (answer, failure) = await AttemptAsync(endpoint, method(endpoint), frame, call.Effect, Share(call.Effect, turn, left), caller);
@@ -70,7 +70,7 @@ sealed class EtcdClient(EtcdEndpoint[] endpoints, GrpcChannel channel, string? u
             if ((turn + 1) % endpoints.Length != 0)
                 continue;
             if (!Array.Exists(failures, last => last!.Kind == FailureKind.NotNow))
-                throw EtcdErrors.NotReached(call, endpoints, failures);
+                throw EtcdErrors.NotReached(call, endpoints, failures, user);
             await Task.Delay(Pause, caller).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

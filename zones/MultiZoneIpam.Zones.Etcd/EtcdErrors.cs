@@ -8,12 +8,15 @@ static class EtcdErrors
     const string CheckReachability = "check that etcd runs and that datastore.endpoints name it; the same call may succeed later";
 
     /// <summary>Nothing was changed: no endpoint took the call. Only time helps, unless one of them needs a person.</summary>
-    public static IpamException NotReached(EtcdCall call, EtcdEndpoint[] endpoints, EndpointFailure?[]? failures)
+    public static IpamException NotReached(EtcdCall call, EtcdEndpoint[] endpoints, EndpointFailure?[]? failures, string? user)
     {
         var known = Array.FindAll(failures ?? [], failure => failure is not null);
         var asked = known.Length > 0 ? $"asked {string.Join(", ", (object?[])known)}" : $"no time was left to ask {endpoints[0]}";
         return Array.Exists(known, failure => failure!.Kind == FailureKind.Misconfigured)
-            ? new(ErrorCode.Io, $"{call.Subject}: etcd cannot be used: {asked}", "check datastore.endpoints, caFile, certFile and keyFile")
+            ? new(
+                ErrorCode.Io,
+                $"{call.Subject}: etcd cannot be used: {asked}",
+                $"check datastore.endpoints, caFile, certFile and keyFile (our client certificate: {user ?? "none"})")
             : new(ErrorCode.TryAgainLater, $"{call.Subject}: etcd did not answer: {asked}", CheckReachability);
     }
 

@@ -27,6 +27,7 @@ sealed class GrpcChannel(SslClientAuthenticationOptions? tls) : IDisposable
         // A long-running process gets rid of a connection whose other end vanished without a word.
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
         SslOptions = tls ?? new(),
+        PlaintextStreamFilter = tls is null ? null : Watched,
     });
 
     public void Dispose() => invoker.Dispose();
@@ -51,6 +52,9 @@ sealed class GrpcChannel(SslClientAuthenticationOptions? tls) : IDisposable
         var message = await ReadMessageAsync(body, cancellationToken);
         return new(Status(response, message), message);
     }
+
+    static ValueTask<Stream> Watched(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken) =>
+        new(context.InitialRequestMessage.Content is GrpcContent content ? new RefusalWatch(context.PlaintextStream, content) : context.PlaintextStream);
 
     static async Task<ReadOnlyMemory<byte>> ReadMessageAsync(Stream body, CancellationToken cancellationToken)
     {

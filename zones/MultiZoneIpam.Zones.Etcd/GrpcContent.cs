@@ -23,6 +23,9 @@ sealed class GrpcContent : HttpContent
     /// <summary>False as long as nothing was written: a server cannot act upon a call without its message.</summary>
     public bool Started { get; private set; }
 
+    /// <summary>The alert with which the server ended the TLS connection that was made for this attempt.</summary>
+    public string? Refusal { get; set; }
+
     public static byte[] Frame(IMessage message)
     {
         var length = message.CalculateSize();

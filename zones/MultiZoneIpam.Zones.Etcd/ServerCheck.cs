@@ -49,7 +49,7 @@ sealed class ServerCheck(TrustedRoots roots)
         foreach (var status in chain?.ChainStatus ?? [])
             flags |= status.Status;
         if ((flags & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.NotSignatureValid)) != 0)
-            return $"is not signed by the CA of {roots.Name}{Subject()}";
+            return $"is not signed by {roots.Name}{Subject()}";
         if ((flags & X509ChainStatusFlags.NotTimeValid) != 0)
             return $"is valid from {leaf.NotBefore.ToUniversalTime():u} to {leaf.NotAfter.ToUniversalTime():u} only, or its CA's is not valid now";
         return (flags & X509ChainStatusFlags.NotValidForUsage) != 0 ? "is not meant for servers (extended key usage)" : $"is not valid: {flags}";

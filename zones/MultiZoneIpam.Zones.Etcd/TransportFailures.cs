@@ -12,40 +12,42 @@ static class TransportFailures
     /// <returns>Null where the exception is none of the transport's.</returns>
     public static EndpointFailure? Of(Exception exception, EtcdEndpoint endpoint, GrpcContent content, Effect effect, TimeSpan waited)
     {
-        var reason = exception switch
-        {
-            NotGrpcException not => $"does not speak gRPC: {not.Message}",
-            OperationCanceledException when !content.Started => $"no connection within {Seconds(waited)}",
-            OperationCanceledException => $"no answer within {Seconds(waited)}",
-            HttpRequestException or IOException => Words(exception),
-            _ => null,
-        };
-        if (reason is null)
+        if (exception is not (HttpRequestException or IOException or OperationCanceledException or NotGrpcException))
             return null;
-        var kind = NeedsPerson(exception) ? FailureKind.Misconfigured
-            : !content.Started ? FailureKind.Unreachable
-            : effect == Effect.Writes ? FailureKind.OutcomeUnknown
-            : FailureKind.NotNow;
-        return new(endpoint.ToString(), kind, reason);
+        if (Certificate(exception, content) is { } certificate)
+            return new(endpoint.ToString(), FailureKind.Misconfigured, GrpcStatus.Printable(certificate));
+        var kind = content.Started && effect == Effect.Writes ? FailureKind.OutcomeUnknown
+            : NoGrpc(exception) ? FailureKind.Misconfigured
+            : content.Started ? FailureKind.NotNow
+            : FailureKind.Unreachable;
+        return new(endpoint.ToString(), kind, Words(exception, content, waited));
     }
 
-    static bool NeedsPerson(Exception exception) =>
-        exception is NotGrpcException
-        || Inner<AuthenticationException>(exception) is not null
-        || exception is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError };
+    // What TLS says against a certificate, ours or theirs: whatever was sent, nobody has read it.
+    static string? Certificate(Exception exception, GrpcContent content) =>
+        content.Refusal is { } alert ? $"refused our client certificate, or that we have none: {alert[(alert.LastIndexOf(':') + 1)..]}"
+        : Inner<CertificateRejectedException>(exception) is { } rejected ? rejected.Message
+        : Inner<AuthenticationException>(exception) is { } failed ? $"TLS failed: {failed.GetBaseException().Message}"
+        : null;
 
-    static string Words(Exception exception)
+    // Of HTTP/2's error codes, 1 says that the other side does not keep to the protocol: HTTP/1 answers look like that.
+    static bool NoGrpc(Exception exception) =>
+        exception is NotGrpcException or HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError }
+        || Inner<HttpProtocolException>(exception) is { ErrorCode: 1 };
+
+    static string Words(Exception exception, GrpcContent content, TimeSpan waited) => exception switch
     {
-        if (Inner<CertificateRejectedException>(exception) is { } rejected)
-            return GrpcStatus.Printable(rejected.Message);
-        if (Inner<AuthenticationException>(exception) is { } tls)
-            return $"no TLS: {GrpcStatus.Printable((tls.InnerException ?? tls).Message)}";
-        if (Inner<SocketException>(exception) is { } socket)
-            return GrpcStatus.Printable(socket.Message);
-        return exception is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError }
-            ? "does not speak gRPC: it has no HTTP/2"
-            : "the connection broke";
-    }
+        NotGrpcException not => $"does not speak gRPC: {not.Message}",
+        OperationCanceledException when !content.Started => $"no connection within {Seconds(waited)}",
+        OperationCanceledException => $"no answer within {Seconds(waited)}",
+        _ when NoGrpc(exception) => "does not speak gRPC: it has no HTTP/2",
+        _ when Inner<SocketException>(exception) is { } socket => GrpcStatus.Printable(socket.Message),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            "closed the connection during the TLS handshake; is it https that it speaks?",
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } =>
+            "closed the connection before it said anything; is it http, without TLS, that it speaks?",
+        _ => "closed the connection",
+    };
 
     static T? Inner<T>(Exception exception)
         where T : Exception

@@ -20,23 +20,23 @@ sealed record TrustedRoots(X509Certificate2Collection Certificates, string Name)
         if (caFile is not null)
         {
             SystemTrustStore.KeepAway();
-            return Of(new("caFile", caFile));
+            return Of(new("caFile", caFile), $"the CA of datastore.caFile '{caFile}'");
         }
         var system = SystemTrustStore.ConfiguredFile ?? Array.Find(SystemBundles, File.Exists);
         return system is not null
-            ? Of(new("caFile (not set; the system's)", system))
+            ? Of(new("caFile is not set, and the system's", system), $"any CA that this system trusts ('{system}'; datastore.caFile is not set)")
             : throw new IpamException(
                 ErrorCode.InvalidConfig,
                 "datastore.caFile is not set, and this system has no certificates that it trusts",
                 "name the CA that etcd's certificates are signed by");
     }
 
-    static TrustedRoots Of(PemFile file) => file.Read(
+    static TrustedRoots Of(PemFile file, string name) => file.Read(
         text =>
         {
             var certificates = new X509Certificate2Collection();
             certificates.ImportFromPem(text);
-            return certificates.Count > 0 ? new TrustedRoots(certificates, file.ToString()) : throw file.Wrong("holds no certificate (PEM)", null);
+            return certificates.Count > 0 ? new TrustedRoots(certificates, name) : throw file.Wrong("holds no certificate (PEM)", null);
         },
         "CA certificates");
 }

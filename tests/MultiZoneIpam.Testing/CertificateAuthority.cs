@@ -1,0 +1,60 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace MultiZoneIpam.Testing;
+
+/// <summary>A CA of a test, and the certificates it signs, as PEM files in a folder of the test.</summary>
+public sealed class CertificateAuthority : IDisposable
+{
+    readonly string folder;
+
+    readonly X509Certificate2 certificate;
+
+    readonly DateTimeOffset begin = TimeProvider.System.GetUtcNow().AddDays(-2);
+
+    public CertificateAuthority(string folder, string name)
+    {
+        this.folder = folder;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        certificate = request.CreateSelfSigned(begin, begin.AddDays(4));
+        CaFile = Path.Combine(folder, $"{name}.pem");
+        File.WriteAllText(CaFile, certificate.ExportCertificatePem());
+    }
+
+    public string CaFile { get; }
+
+    public void Dispose() => certificate.Dispose();
+
+    /// <summary>A certificate for both ends of TLS; <paramref name="hosts"/> are DNS names and IP addresses.</summary>
+    public (string CertFile, string KeyFile) Issue(string commonName, params string[] hosts) => Issue(commonName, begin.AddDays(4), hosts);
+
+    public (string CertFile, string KeyFile) IssueExpired(string commonName, params string[] hosts) => Issue(commonName, begin.AddDays(1), hosts);
+
+    (string CertFile, string KeyFile) Issue(string commonName, DateTimeOffset end, string[] hosts)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1"), new("1.3.6.1.5.5.7.3.2")], false));
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var host in hosts)
+        {
+            if (IPAddress.TryParse(host, out var address))
+                names.AddIpAddress(address);
+            else
+                names.AddDnsName(host);
+        }
+        if (hosts.Length > 0)
+            request.CertificateExtensions.Add(names.Build());
+        using var leaf = request.Create(certificate, begin, end, RandomNumberGenerator.GetBytes(16));
+        var certFile = Path.Combine(folder, $"{commonName}.pem");
+        var keyFile = Path.Combine(folder, $"{commonName}.key");
+        File.WriteAllText(certFile, leaf.ExportCertificatePem());
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+        return (certFile, keyFile);
+    }
+}
