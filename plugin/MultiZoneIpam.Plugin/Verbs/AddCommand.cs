@@ -28,7 +28,7 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
     {
         var ipam = call.Conf.ReadIpam();
         RefuseInline(ipam);
-        var zones = ipam.Zones ?? [ipam.Zone ?? ZoneName.Parse(call.Conf.Name, "network name (the default for ipam.zone)")];
+        var zones = call.ZonesOf(ipam);
         var dns = ReadResolvConf(ipam.ResolvConf);
         var pending = new PendingReleases(call.Node.StateDir);
         using var file = AttachmentFile.Lock(call.Node.StateDir, call.Name, cancellationToken);

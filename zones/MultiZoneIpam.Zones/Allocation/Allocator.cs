@@ -68,6 +68,26 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
             "try again; if it stays, look for a client that rewrites the zone's keys");
     }
 
+    /// <summary>Would an unfixed request be served now? Null where it would, else why not. Takes nothing.</summary>
+    public async Task<AllocationOutcome?> FindObstacleAsync(ZoneView view, Zone zone, CancellationToken cancellationToken)
+    {
+        for (var index = 0; index < zone.Sets.Count; index++)
+        {
+            if (zone.Sets[index].Unfixed.IsEmpty)
+                continue;
+            var search = UnfixedSearch.For(zone, index, zone.Sets[index].Unfixed, view, store, clock, random);
+            if (await search.ChooseAsync(cancellationToken) is { } known)
+                return known;
+            var look = await store.ExecuteAsync(view.Zone, Transaction.Read(search.Recheck()), cancellationToken);
+            search.Observe(view, look.Answers);
+            if (await search.ChooseAsync(cancellationToken) is not { } full)
+                continue;
+            await LeaveFullHintAsync(view, search, cancellationToken);
+            return full;
+        }
+        return null;
+    }
+
     /// <summary>What a request can be refused for without looking at any record.</summary>
     static AllocationOutcome? Judge(AllocationRequest request)
     {
