@@ -21,7 +21,7 @@ sealed class WriterProcess : IDisposable
 
     public void Stop()
     {
-        using var kill = Process.Start("kill", ["-STOP", $"{process.Id}"]);
+        using var kill = Process.Start("sh", ["-c", $"kill -STOP {process.Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
