@@ -87,5 +87,5 @@ public sealed class FileLock : IDisposable
     static IpamException TimedOut(string path) => new(
         ErrorCode.TryAgainLater,
         $"the time of the call was over before {path} could be locked: another process holds it",
-        "'lslocks' names that process; if it hangs or is stopped, end it: its lock ends with it, and what it left half done is undone");
+        "'lslocks' names that process; if it hangs or is stopped, end it: its lock ends with it");
 }
