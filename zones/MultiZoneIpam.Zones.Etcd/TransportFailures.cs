@@ -41,12 +41,13 @@ static class TransportFailures
         OperationCanceledException when !content.Started => $"no connection within {Seconds(waited)}",
         OperationCanceledException => $"no answer within {Seconds(waited)}",
         _ when NoGrpc(exception) => "does not speak gRPC: it has no HTTP/2",
-        _ when Inner<SocketException>(exception) is { } socket => GrpcStatus.Printable(socket.Message),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } =>
+            Inner<SocketException>(exception) is { } socket ? GrpcStatus.Printable(socket.Message) : "no connection",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             "closed the connection during the TLS handshake; is it https that it speaks?",
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } =>
-            "closed the connection before it said anything; is it http, without TLS, that it speaks?",
-        _ => "closed the connection",
+            "closed the connection before it said anything; is it this protocol that it speaks?",
+        _ => "closed the connection without an answer",
     };
 
     static T? Inner<T>(Exception exception)
