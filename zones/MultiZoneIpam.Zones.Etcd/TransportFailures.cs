@@ -18,7 +18,7 @@ static class TransportFailures
             return new(endpoint.ToString(), FailureKind.Misconfigured, GrpcStatus.Printable(certificate));
         var kind = content.Started && effect == Effect.Writes ? FailureKind.OutcomeUnknown
             : NoGrpc(exception) ? FailureKind.Misconfigured
-            : content.Started ? FailureKind.NotNow
+            : content.Started || ReasonWasLost(exception) ? FailureKind.NotNow
             : FailureKind.Unreachable;
         return new(endpoint.ToString(), kind, Words(exception, content, waited));
     }
@@ -34,6 +34,9 @@ static class TransportFailures
     static bool NoGrpc(Exception exception) =>
         exception is NotGrpcException or HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError }
         || Inner<HttpProtocolException>(exception) is { ErrorCode: 1 };
+
+    // Connected, greeted, gone, all at once: whoever noticed first knew the reason, and it was another. The next look tells.
+    static bool ReasonWasLost(Exception exception) => exception is HttpRequestException { HttpRequestError: HttpRequestError.Unknown };
 
     static string Words(Exception exception, GrpcContent content, TimeSpan waited) => exception switch
     {
