@@ -16,7 +16,7 @@ sealed class PoolSearch(RangeSet set, int index, SpanList pool, IZoneStore store
     /// <summary>As many reads fit into one transaction.</summary>
     const int ReadLimit = 64;
 
-    readonly Dictionary<Address, (AddressRecord? Record, long ModRevision)> seen = [];
+    readonly Dictionary<Address, KeyValue> seen = [];
 
     /// <summary>How many addresses of the pool, from its front, <see cref="seen"/> tells about.</summary>
     UInt128 known;
@@ -36,10 +36,7 @@ sealed class PoolSearch(RangeSet set, int index, SpanList pool, IZoneStore store
                 break;
             await ReadOnAsync(cancellationToken);
         }
-        var resting = seen.Values.Where(entry => entry.Record is { State: RecordState.Cooling }).MinBy(entry => entry.Record!.Since);
-        return resting.Record is { } record
-            ? Choose(Candidate.Resting(record, resting.ModRevision, Set, RequestKind.Pool))
-            : new AllocationOutcome.PoolExhausted(pool, [.. seen.Values.Select(entry => entry.Record).OfType<AddressRecord>()]);
+        return ChooseResting();
     }
 
     public override IReadOnlyList<Operation> Recheck() => [new Operation.Get(Keys.Address(Candidates[0].Address))];
@@ -54,6 +51,14 @@ sealed class PoolSearch(RangeSet set, int index, SpanList pool, IZoneStore store
     {
         Candidates = [candidate];
         return null;
+    }
+
+    AllocationOutcome? ChooseResting()
+    {
+        var records = seen.Values.Select(pair => AddressRecord.TryRead(pair.Value)).OfType<AddressRecord>().ToList();
+        return records.Where(record => record.State == RecordState.Cooling).MinBy(record => record.Since) is { } resting
+            ? Choose(Candidate.Resting(resting, seen[resting.Address].ModRevision, Set, RequestKind.Pool))
+            : new AllocationOutcome.PoolExhausted(pool, records);
     }
 
     /// <summary>Reads the records of the next addresses: of as many spans, and as many of each, as go into one transaction.</summary>
@@ -71,7 +76,7 @@ sealed class PoolSearch(RangeSet set, int index, SpanList pool, IZoneStore store
         foreach (var pair in answer.Items)
         {
             if (Address.TryParseHex(pair.Key.AsSpan(Keys.Addresses.Length), out var address))
-                seen[address] = (AddressRecord.TryRead(pair.Value), pair.ModRevision);
+                seen[address] = pair;
         }
     }
 }

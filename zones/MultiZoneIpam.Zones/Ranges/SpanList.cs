@@ -64,6 +64,8 @@ public sealed class SpanList(IReadOnlyList<AddressSpan> spans)
 
     public SpanList Without(AddressSpan hole)
     {
+        if (!spans.Any(hole.Overlaps))
+            return this;
         var rest = new List<AddressSpan>(spans.Count + 1);
         foreach (var span in spans)
         {
