@@ -95,7 +95,7 @@ public sealed class EtcdFailoverTests
         var unknown = await Assert.ThrowsAsync<UnknownOutcomeException>(
             () => store.ExecuteAsync(Web, Always(Put("config", "x")), time.Token));
 
-        Assert.Contains($"{etcd.Url} (no answer within 1 s)", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains($"{etcd.Url} (no answer within ", unknown.Message, StringComparison.Ordinal);
         // The next call starts at the next endpoint, and finds that nothing was sent there.
         Assert.Null(await store.GetAsync("config"));
     }
@@ -128,7 +128,7 @@ public sealed class EtcdFailoverTests
         var untried = await Assert.ThrowsAsync<IpamException>(() => Read(over.Token));
 
         Assert.Equal((ErrorCode.TryAgainLater, ErrorCode.TryAgainLater), (tried.Code, untried.Code));
-        Assert.Contains($"{etcd.Url} (no answer within 3", tried.Message, StringComparison.Ordinal);
+        Assert.Contains($"{etcd.Url} (no answer within ", tried.Message, StringComparison.Ordinal);
         Assert.Contains($"no time was left to ask {etcd.Url}", untried.Message, StringComparison.Ordinal);
 
         Task<TransactionResult> Read(CancellationToken cancellationToken) =>

@@ -122,7 +122,7 @@ sealed class AllocationTransaction
         [
             .. Candidates.Select(candidate => new AllocatedAddress(
                 candidate.Address,
-                request.PrefixLength ?? candidate.Range.Subnet.PrefixLength,
+                PrefixLengthOf(candidate),
                 GatewayOf(candidate),
                 candidate.Request)),
         ],
@@ -130,6 +130,9 @@ sealed class AllocationTransaction
         Routes = request.Routes,
         Dns = request.Dns,
     };
+
+    int PrefixLengthOf(Candidate candidate) =>
+        candidate.Address.IsIPv4 && request.PrefixLength is { } wished ? wished : candidate.Range.Subnet.PrefixLength;
 
     Address GatewayOf(Candidate candidate) =>
         request.Gateway is { } gateway && gateway.Family == candidate.Address.Family ? gateway : candidate.Range.Gateway;

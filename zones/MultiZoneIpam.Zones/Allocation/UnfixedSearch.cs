@@ -155,7 +155,7 @@ abstract class UnfixedSearch : SetSearch
         var resting = view.Cooling.FirstOrDefault(cooling => addresses.Contains(cooling.Address));
         if (resting == default)
         {
-            var read = Operation.Range.Below(Keys.Cooling, AllCooling, RangeContent.KeysOnly);
+            var read = Operation.Range.Below(Keys.Cooling, AllCooling, RangeContent.KeysAndValues);
             var answer = await store.ExecuteAsync(view.Zone, Transaction.Read(read), cancellationToken);
             foreach (var pair in answer.Answers[0].Items)
             {

@@ -43,7 +43,7 @@ public sealed class ZoneView
         new Operation.Get(Keys.Config),
         new Operation.Get(Keys.Attachment(attachment)),
         Operation.Range.Below(Keys.Hints, 0, RangeContent.KeysAndValues),
-        Operation.Range.Below(Keys.Cooling, CoolingLimit, RangeContent.KeysOnly),
+        Operation.Range.Below(Keys.Cooling, CoolingLimit, RangeContent.KeysAndValues),
         .. podUid is null ? Array.Empty<Operation>() : [new Operation.Get(Keys.PodInterface(attachment.Cluster, podUid, attachment.IfName))],
     ];
 
