@@ -9,6 +9,9 @@ public abstract class ZoneStoreContract
 {
     const int Writers = 16;
 
+    /// <summary>etcd refuses more than 128 operations in a transaction (--max-txn-ops).</summary>
+    const int MostOperations = 100;
+
     static readonly ZoneName Web = ZoneName.Parse("web", "zone");
     static readonly ZoneName Database = ZoneName.Parse("database", "zone");
 
@@ -188,8 +191,7 @@ public abstract class ZoneStoreContract
     public async Task A_range_is_in_ordinal_order_whatever_characters_the_keys_have()
     {
         string[] keys = ["a", "a-b/c", "a.b", "a/0abc0012", "a/0abc00", "a/0abc00/x", "a/0abc001", "a/0abc0012/eth0", "a/b", "a/b/c", "a0", "aB", "a_", "b/.hidden", "b/net1@x", "b/~", "b/%41"];
-        foreach (var key in keys)
-            await Put(key, key);
+        await Execute([], [.. keys.Select(key => PutOf(key, key))]);
 
         var items = await Range("", "~", 0, RangeContent.KeysAndValues);
 
@@ -200,8 +202,8 @@ public abstract class ZoneStoreContract
     [Fact]
     public async Task A_range_starts_at_its_first_key_and_ends_before_its_last()
     {
-        foreach (var address in Enumerable.Range(0, 600))
-            await Put($"ip/0a00{address:x4}", "x");
+        foreach (var addresses in Enumerable.Range(0, 600).Chunk(MostOperations))
+            await Execute([], [.. addresses.Select(address => PutOf($"ip/0a00{address:x4}", "x"))]);
 
         Assert.Equal(Enumerable.Range(0xf0, 256).Select(address => $"ip/0a00{address:x4}"), await Keys("ip/0a0000f0", "ip/0a0001f0"));
         Assert.Equal(["ip/0a0000ff", "ip/0a000100"], await Keys("ip/0a0000ff", "ip/0a000101"));
@@ -232,6 +234,31 @@ public abstract class ZoneStoreContract
 
         Assert.Equal(["cool/10/c", "cool/10/d", "cool/20/a"], items.Select(item => item.Key));
         Assert.All(items, item => Assert.True(item.Value.IsEmpty));
+    }
+
+    [Fact]
+    public async Task Ranges_agree_with_a_sorted_set()
+    {
+        var random = new Random(5);
+        var keys = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var chunk in Enumerable.Range(0, 3 * MostOperations).Select(_ => RandomKey(random)).Distinct().Chunk(MostOperations))
+        {
+            keys.UnionWith(chunk);
+            await Execute([], [.. chunk.Select(key => PutOf(key, key))]);
+        }
+        for (var round = 0; round < 5; round++)
+        {
+            var ranges = Enumerable.Range(0, MostOperations)
+                .Select(_ => new Operation.Range(RandomKey(random), RandomKey(random), random.Next(10), RangeContent.KeysAndValues)).ToList();
+
+            var answers = (await Execute([], ranges)).Answers;
+
+            foreach (var (range, answer) in ranges.Zip(answers))
+            {
+                var expected = keys.Where(key => string.CompareOrdinal(key, range.From) >= 0 && string.CompareOrdinal(key, range.End) < 0);
+                Assert.Equal(range.Limit == 0 ? expected : expected.Take(range.Limit), answer.Items.Select(item => item.Key));
+            }
+        }
     }
 
     [Fact]
@@ -393,6 +420,14 @@ public abstract class ZoneStoreContract
             },
             cancellation)));
     }
+
+    /// <summary>Addresses of both widths close together, and short keys of few characters, often one the beginning of another.</summary>
+    static string RandomKey(Random random) => random.Next(3) switch
+    {
+        0 => $"ip/0a00{random.Next(0x400):x4}",
+        1 => $"ip/fd00018800000000000000000000{random.Next(0x400):x4}",
+        _ => new string(random.GetItems("ip/0a-.~".AsSpan(), random.Next(1, 12))),
+    };
 
     static async Task<bool> Increment(IZoneStore store)
     {

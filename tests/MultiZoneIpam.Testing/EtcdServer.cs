@@ -169,7 +169,7 @@ public sealed class EtcdServer : IAsyncDisposable
 
     void Signal(string signal)
     {
-        using var kill = Process.Start("kill", [signal, $"{process!.Id}"]);
+        using var kill = Process.Start("sh", ["-c", $"kill {signal} {process!.Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }

@@ -18,7 +18,7 @@ static class TransportFailures
             return new(endpoint.ToString(), FailureKind.Misconfigured, GrpcStatus.Printable(certificate));
         var kind = content.Started && effect == Effect.Writes ? FailureKind.OutcomeUnknown
             : NoGrpc(exception) ? FailureKind.Misconfigured
-            : content.Started ? FailureKind.NotNow
+            : content.Started || ReasonWasLost(exception) ? FailureKind.NotNow
             : FailureKind.Unreachable;
         return new(endpoint.ToString(), kind, Words(exception, content, waited));
     }
@@ -35,18 +35,22 @@ static class TransportFailures
         exception is NotGrpcException or HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError }
         || Inner<HttpProtocolException>(exception) is { ErrorCode: 1 };
 
+    // Connected, greeted, gone, all at once: whoever noticed first knew the reason, and it was another. The next look tells.
+    static bool ReasonWasLost(Exception exception) => exception is HttpRequestException { HttpRequestError: HttpRequestError.Unknown };
+
     static string Words(Exception exception, GrpcContent content, TimeSpan waited) => exception switch
     {
         NotGrpcException not => $"does not speak gRPC: {not.Message}",
         OperationCanceledException when !content.Started => $"no connection within {Seconds(waited)}",
         OperationCanceledException => $"no answer within {Seconds(waited)}",
         _ when NoGrpc(exception) => "does not speak gRPC: it has no HTTP/2",
-        _ when Inner<SocketException>(exception) is { } socket => GrpcStatus.Printable(socket.Message),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } =>
+            Inner<SocketException>(exception) is { } socket ? GrpcStatus.Printable(socket.Message) : "no connection",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             "closed the connection during the TLS handshake; is it https that it speaks?",
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } =>
-            "closed the connection before it said anything; is it http, without TLS, that it speaks?",
-        _ => "closed the connection",
+            "closed the connection before it said anything; is it this protocol that it speaks?",
+        _ => "closed the connection without an answer",
     };
 
     static T? Inner<T>(Exception exception)

@@ -6,7 +6,8 @@ namespace MultiZoneIpam.Zones.File;
 
 /// <summary>
 /// An exclusive lock between processes and threads: flock on a file that is made where there is none. The kernel releases it
-/// when its holder dies, so no lock is ever stale. The holder may delete the file: who waited for it takes a new one.
+/// when its holder dies, so no lock is ever stale. The last thing that a holder does may be to
+/// delete the file: who waited for it takes a new one, and who comes then need not wait.
 /// </summary>
 public sealed class FileLock : IDisposable
 {
@@ -87,5 +88,5 @@ public sealed class FileLock : IDisposable
     static IpamException TimedOut(string path) => new(
         ErrorCode.TryAgainLater,
         $"the time of the call was over before {path} could be locked: another process holds it",
-        "'lslocks' names that process; if it hangs or is stopped, end it: its lock ends with it, and what it left half done is undone");
+        "'lslocks' names that process; if it hangs or is stopped, end it: its lock ends with it");
 }

@@ -56,7 +56,8 @@ public sealed class FileZoneStore(string dataDir) : IZoneStore
     List<ZoneName> ListZones(CancellationToken cancellationToken)
     {
         var zones = new List<ZoneName>();
-        foreach (var name in FolderNames.Read(dataDir) ?? [])
+        // Without its last slash: a file of that name is an error, not an empty store.
+        foreach (var name in FolderNames.Read(dataDir[..^1]) ?? [])
         {
             if (ZoneName.TryParse(name, out var zone) && Execute(zone, AnyKey, cancellationToken).Answers[0].Items.Count > 0)
                 zones.Add(zone);

@@ -7,7 +7,7 @@ namespace MultiZoneIpam.Zones.File;
 /// <summary>The names in a folder, in the order in which the file system has them.</summary>
 static class FolderNames
 {
-    /// <summary>Null where there is no such folder.</summary>
+    /// <summary>Null where there is nothing at <paramref name="path"/>, or, if it ends with '/', something else than a folder.</summary>
     public static List<string>? Read(string path)
     {
         var folder = Libc.Open(path, Libc.ReadOnly | Libc.CloseOnExec, 0);
@@ -23,7 +23,7 @@ static class FolderNames
                 if (count == 0)
                     return names;
                 if (count < 0)
-                    return Marshal.GetLastPInvokeError() == Libc.NotFolder ? null : throw StorageFailure.Of("read folder", path);
+                    throw StorageFailure.Of("read folder", path);
                 AddNames(buffer.AsSpan(0, count), names);
             }
         }

@@ -69,13 +69,14 @@ sealed class KeyFiles(string folder)
         }
     }
 
-    /// <summary>Deletes a key's file, and its folder where that was the last: other folders are few and are wanted again soon.</summary>
     public void Delete(string key)
     {
-        var path = folder + KeyPath.Of(key);
-        if (Libc.Unlink(path) != 0 && Marshal.GetLastPInvokeError() != Libc.NoEntry)
-            throw StorageFailure.Of("delete", path);
-        _ = Libc.RemoveFolder(path[..path.LastIndexOf('/')]);
+        var name = KeyPath.Of(key);
+        if (Libc.Unlink(folder + name) != 0 && Marshal.GetLastPInvokeError() != Libc.NoEntry)
+            throw StorageFailure.Of("delete", folder + name);
+        // Refused by the system while there are other files in it.
+        if (KeyPath.IsInPassingFolder(name))
+            _ = Libc.RemoveFolder(folder + name[..name.LastIndexOf('/')]);
     }
 
     /// <summary>Opens a file; makes it, and the folders on the way to it, where it is missing.</summary>

@@ -65,11 +65,11 @@ sealed class KeyWalk
             if (name[0] == KeyPath.ContinuationMark)
                 AddFolder(PlaceKind.Addresses, prefix, path + name);
             else if (name[^1] == KeyPath.FileMark)
-                AddKey(prefix + KeyPath.Unescape(name[..^1]));
+                AddKey(prefix + KeyPath.PartOf(name.AsSpan()[..^1]));
             else if (name[^1] == KeyPath.ContinuationMark)
-                AddFolder(PlaceKind.Folder, prefix + KeyPath.Unescape(name[..^1]), path + name);
+                AddFolder(PlaceKind.Folder, prefix + KeyPath.PartOf(name.AsSpan()[..^1]), path + name);
             else
-                AddFolder(PlaceKind.Folder, prefix + KeyPath.Unescape(name) + "/", path + name);
+                AddFolder(PlaceKind.Folder, prefix + KeyPath.PartOf(name) + "/", path + name);
         }
     }
 
@@ -139,12 +139,10 @@ sealed class KeyWalk
 
     bool CanHold(string first, string last) => string.CompareOrdinal(first, end) < 0 && string.CompareOrdinal(last, from) >= 0;
 
-    /// <summary>The longest "a/b/" that every key of the range starts with.</summary>
+    /// <summary>The first segment with its '/', if every key of the range starts with it.</summary>
     static string CommonFolder(string from, string end)
     {
-        var length = from.LastIndexOf('/') + 1;
-        while (length > 0 && string.CompareOrdinal(end, Operation.Range.EndOf(from[..length])) > 0)
-            length = length == 1 ? 0 : from.LastIndexOf('/', length - 2) + 1;
-        return from[..length];
+        var first = from[..(from.IndexOf('/') + 1)];
+        return first.Length > 0 && string.CompareOrdinal(end, Operation.Range.EndOf(first)) <= 0 ? first : "";
     }
 }

@@ -1,7 +1,7 @@
 using MultiZoneIpam.Kubernetes;
-using MultiZoneIpam.NetAttach;
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
+using MultiZoneIpam.NetAttach.Pods;
 using MultiZoneIpam.Plugin.Verbs;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Records;
@@ -17,6 +17,7 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     IClusterFacts? facts;
+    Pod? found;
 
     bool NamesPod => args.PodName.Length > 0;
 
@@ -26,7 +27,7 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
     {
         var pod = await FindPodAsync(zone, cancellationToken);
         var nad = ipam.Nad ?? PodWishes.NadOf(pod, call.Environment.IfName);
-        var wishes = PodWishes.Read(call, args, pod, nad, zone);
+        var wishes = PodWishes.Read(call.Conf.ReadRequested() ?? args.Requested, pod, call.Environment.IfName, nad, zone);
         await AdmitAsync(zone, pod, wishes, cancellationToken);
         var holder = new Holder(call.Attachment)
         {
@@ -39,6 +40,21 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
         return new AttachmentFacts(holder, wishes, await FindNodeLabelsAsync(zone, cancellationToken));
     }
 
+    /// <summary>The zones to try: the pod's own list where it has one and each zone of it is among the allowed ones, else these.</summary>
+    public async Task<IReadOnlyList<ZoneName>> ChooseZonesAsync(IReadOnlyList<ZoneName> allowed, CancellationToken cancellationToken)
+    {
+        if (!NamesPod || Open() is not { } source)
+            return allowed;
+        found = await FindPodAsync(source, allowed[0], cancellationToken);
+        var wished = InterfaceAnnotations.Read(found.Annotations, call.Environment.IfName, ipam.Nad ?? PodWishes.NadOf(found, call.Environment.IfName), null).Zones;
+        foreach (var zone in wished ?? [])
+        {
+            if (!allowed.Contains(zone))
+                throw NotAllowed(zone, $"may not choose it: network '{call.Conf.Name}' is for {string.Join(", ", allowed)}");
+        }
+        return wished ?? allowed;
+    }
+
     IClusterFacts? Open()
     {
         if (facts is null && (ipam.KubeConfig ?? call.Node.Kubeconfig) is { Length: > 0 } kubeconfig)
@@ -49,12 +65,15 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
     async Task<Pod?> FindPodAsync(Zone zone, CancellationToken cancellationToken)
     {
         var reads = NamesPod && (zone.NeedsPod || zone.Annotations == AnnotationUse.Honour);
-        if (!reads || Open() is not { } source)
-        {
-            return zone.NeedsPod
-                ? throw Untellable(zone, NamesPod ? "the node file names neither a kubeconfig nor a folder of manifests" : "the caller names no pod (K8S_POD_NAME in CNI_ARGS)")
-                : null;
-        }
+        if (reads && Open() is { } source)
+            return found ??= await FindPodAsync(source, zone.Name, cancellationToken);
+        if (!zone.NeedsPod)
+            return null;
+        throw Untellable(zone.Name, NamesPod ? "the node file names neither a kubeconfig nor a folder of manifests" : "the caller names no pod (K8S_POD_NAME in CNI_ARGS)");
+    }
+
+    async Task<Pod> FindPodAsync(IClusterFacts source, ZoneName zone, CancellationToken cancellationToken)
+    {
         var pod = await source.FindPodAsync(args.PodNamespace, args.PodName, cancellationToken)
             ?? throw Untellable(zone, "there is no such pod");
         if (!pod.IsStatic && pod.Uid is { Length: > 0 } uid && args.PodUid.Length > 0 && uid != args.PodUid)
@@ -77,26 +96,23 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
         var labels = rule.NeedsNamespaceLabels && NamesPod ? await FindNamespaceLabelsAsync(zone, cancellationToken) : null;
         if (rule.WhyNot(NamesPod ? args.PodNamespace : null, labels, pod?.ServiceAccountName ?? "default") is not { } reason)
             return;
-        throw new IpamException(
-            ErrorCode.NotAllowed,
-            $"zone '{zone.Name}': pod {args.PodNamespace}/{args.PodName} ({call.Environment.IfName}) {consequence}: {reason}",
-            "ask whoever owns the zone; its rules stand in 'allow' and 'fixed' of the zone document");
+        throw NotAllowed(zone.Name, $"{consequence}: {reason}");
     }
 
     async Task<IReadOnlyDictionary<string, string>> FindNamespaceLabelsAsync(Zone zone, CancellationToken cancellationToken)
     {
-        var source = Open() ?? throw Untellable(zone, "the zone asks for labels of the namespace, and the node file names no kubeconfig");
+        var source = Open() ?? throw Untellable(zone.Name, "the zone asks for labels of the namespace, and the node file names no kubeconfig");
         return await source.FindNamespaceLabelsAsync(args.PodNamespace, cancellationToken)
-            ?? throw Untellable(zone, $"there is no namespace '{args.PodNamespace}'");
+            ?? throw Untellable(zone.Name, $"there is no namespace '{args.PodNamespace}'");
     }
 
     async Task<IReadOnlyDictionary<string, string>?> FindNodeLabelsAsync(Zone zone, CancellationToken cancellationToken)
     {
         if (!zone.NeedsNodeLabels)
             return null;
-        var source = Open() ?? throw Untellable(zone, "the zone has ranges by node, and the node file names no kubeconfig to read the node's labels");
+        var source = Open() ?? throw Untellable(zone.Name, "the zone has ranges by node, and the node file names no kubeconfig to read the node's labels");
         return await source.FindNodeLabelsAsync(call.Node.NodeName, cancellationToken)
-            ?? throw Untellable(zone, $"there is no node '{call.Node.NodeName}'; set nodeName in the node file");
+            ?? throw Untellable(zone.Name, $"there is no node '{call.Node.NodeName}'; set nodeName in the node file");
     }
 
     static string? OwnerOf(Pod? pod)
@@ -109,8 +125,13 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
         return null;
     }
 
-    IpamException Untellable(Zone zone, string reason) => new(
+    IpamException NotAllowed(ZoneName zone, string reason) => new(
+        ErrorCode.NotAllowed,
+        $"zone '{zone}': pod {args.PodNamespace}/{args.PodName} ({call.Environment.IfName}) {reason}",
+        "ask whoever owns the zone; its rules stand in 'allow' and 'fixed' of the zone document");
+
+    IpamException Untellable(ZoneName zone, string reason) => new(
         ErrorCode.TryAgainLater,
-        $"zone '{zone.Name}' needs to know pod {args.PodNamespace}/{args.PodName} ({call.Environment.IfName}): {reason}",
+        $"zone '{zone}' needs to know pod {args.PodNamespace}/{args.PodName} ({call.Environment.IfName}): {reason}",
         "no address was given, as it could be the wrong one; the runtime tries again by itself");
 }

@@ -23,9 +23,11 @@ sealed class AttachmentFile : IDisposable
     /// <exception cref="IpamException">Code 11: another call works on the attachment for too long. Code 5: the state folder cannot be written.</exception>
     public static AttachmentFile Lock(string stateDir, AttachmentName attachment, CancellationToken cancellationToken)
     {
-        var path = $"{stateDir}/attachments/{attachment.FileName}";
+        var path = PathOf(stateDir, attachment);
         return new AttachmentFile(path, FileLock.Acquire(path, cancellationToken));
     }
+
+    public static bool Exists(string stateDir, AttachmentName attachment) => File.Exists(PathOf(stateDir, attachment));
 
     public AttachmentNote? Read()
     {
@@ -51,4 +53,6 @@ sealed class AttachmentFile : IDisposable
     public void Remove() => File.Delete(path);
 
     public void Dispose() => fileLock.Dispose();
+
+    static string PathOf(string stateDir, AttachmentName attachment) => $"{stateDir}/attachments/{attachment.FileName}";
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using MultiZoneIpam.NetAttach;
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.NetAttach.Results;
@@ -28,7 +28,8 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
     {
         var ipam = call.Conf.ReadIpam();
         RefuseInline(ipam);
-        var zones = ipam.Zones ?? [ipam.Zone ?? ZoneName.Parse(call.Conf.Name, "network name (the default for ipam.zone)")];
+        using var facts = new PodFacts(call, args, ipam, clock);
+        var zones = ipam.Zones is { } allowed ? await facts.ChooseZonesAsync(allowed, cancellationToken) : call.ZonesOf(ipam);
         var dns = ReadResolvConf(ipam.ResolvConf);
         var pending = new PendingReleases(call.Node.StateDir);
         using var file = AttachmentFile.Lock(call.Node.StateDir, call.Name, cancellationToken);
@@ -37,7 +38,7 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
         try
         {
             pending.Forget(call.Name);
-            var record = await AllocateInOrderAsync(ipam, zones, dns, cancellationToken);
+            var record = await AllocateInOrderAsync(ipam, facts, zones, dns, cancellationToken);
             return new CniAnswer(0, ResultOf(record).ToJson(call.Conf.CniVersion));
         }
         catch (Exception e) when (e is not UnknownOutcomeException && before is null)
@@ -48,7 +49,7 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
     }
 
     /// <summary>Zone after zone: the next one where one has no address left, or none for this node; never where one refuses.</summary>
-    async Task<AttachmentRecord> AllocateInOrderAsync(IpamConf ipam, IReadOnlyList<ZoneName> zones, Dns? dns, CancellationToken cancellationToken)
+    async Task<AttachmentRecord> AllocateInOrderAsync(IpamConf ipam, PodFacts facts, IReadOnlyList<ZoneName> zones, Dns? dns, CancellationToken cancellationToken)
     {
         IpamException? exhausted = null;
         foreach (var zone in zones)
@@ -56,7 +57,7 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
             try
             {
                 await using var store = StoreOpener.Open(call.Node, ipam.Datastore, zone);
-                return await AllocateAsync(new Allocator(store, clock, random), ipam, zone, dns, cancellationToken);
+                return await AllocateAsync(new Allocator(store, clock, random), ipam, facts, zone, dns, cancellationToken);
             }
             catch (IpamException e) when (e.Code == ErrorCode.ZoneExhausted && zones.Count > 1)
             {
@@ -66,7 +67,7 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
         throw exhausted!;
     }
 
-    async Task<AttachmentRecord> AllocateAsync(Allocator allocator, IpamConf ipam, ZoneName zone, Dns? dns, CancellationToken cancellationToken)
+    async Task<AttachmentRecord> AllocateAsync(Allocator allocator, IpamConf ipam, PodFacts facts, ZoneName zone, Dns? dns, CancellationToken cancellationToken)
     {
         for (var round = 0; ; round++)
         {
@@ -74,7 +75,6 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
             if (view.Own is { } own)
                 return own;
             var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name);
-            using var facts = new PodFacts(call, args, ipam, clock);
             var attachment = await facts.LearnAsync(definition.Zone, cancellationToken);
             var request = new AllocationRequest
             {
@@ -120,7 +120,7 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
             return null;
         try
         {
-            return null;
+            return ResolvConf.Parse(File.ReadAllText(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

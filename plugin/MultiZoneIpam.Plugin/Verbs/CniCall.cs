@@ -2,6 +2,7 @@ using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Plugin.State;
+using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Records;
 
 namespace MultiZoneIpam.Plugin.Verbs;
@@ -12,4 +13,24 @@ sealed record CniCall(CniEnvironment Environment, NetConf Conf, NodeConf Node)
     public AttachmentName Name => new(Environment.ContainerId, Environment.IfName);
 
     public AttachmentId Attachment => new(Node.Cluster, Node.NodeName, Environment.ContainerId, Environment.IfName);
+
+    /// <summary>The zones that an ADD goes through, in order.</summary>
+    /// <exception cref="IpamException">Code 7: the network's name stands for the zone, and is no zone name.</exception>
+    public IReadOnlyList<ZoneName> ZonesOf(IpamConf ipam) =>
+        ipam.Zones ?? [ipam.Zone ?? ZoneName.Parse(Conf.Name, "the network's name (the default for ipam.zone)")];
+
+    /// <summary>
+    /// The zones that the config names, as far as it is readable: what a call goes by that finds no note of the ADD. A config
+    /// may have lost all keys of its ipam section but "type".
+    /// </summary>
+    public AttachmentNote NoteFromConfig()
+    {
+        var ipam = Conf.ReadIpamForRelease();
+        var zones = new List<ZoneName>(ipam.Zones ?? []);
+        if (ipam.Zone is { } zone)
+            zones.Add(zone);
+        if (zones.Count == 0 && ZoneName.TryParse(Conf.Name, out var byName))
+            zones.Add(byName);
+        return new AttachmentNote(zones, Node.Cluster, Node.NodeName, Node.Inline == InlineUse.Allow ? ipam.Datastore : null);
+    }
 }

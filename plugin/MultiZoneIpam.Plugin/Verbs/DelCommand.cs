@@ -1,4 +1,3 @@
-using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Plugin.State;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Allocation;
@@ -18,7 +17,7 @@ sealed class DelCommand(CniCall call, TimeProvider clock)
         var pending = new PendingReleases(call.Node.StateDir);
         using (var file = LockOrNone(cancellationToken))
         {
-            var note = file?.Read() ?? NoteFromConfig();
+            var note = file?.Read() ?? call.NoteFromConfig();
             try
             {
                 await ReleaseAsync(call.Name, note, cancellationToken);
@@ -45,17 +44,6 @@ sealed class DelCommand(CniCall call, TimeProvider clock)
         {
             return null;
         }
-    }
-
-    AttachmentNote NoteFromConfig()
-    {
-        var ipam = call.Conf.ReadIpamForRelease();
-        var zones = new List<ZoneName>(ipam.Zones ?? []);
-        if (ipam.Zone is { } zone)
-            zones.Add(zone);
-        if (zones.Count == 0 && ZoneName.TryParse(call.Conf.Name, out var byName))
-            zones.Add(byName);
-        return new AttachmentNote(zones, call.Node.Cluster, call.Node.NodeName, call.Node.Inline == InlineUse.Allow ? ipam.Datastore : null);
     }
 
     Task ReleaseAsync(AttachmentName name, AttachmentNote note, CancellationToken cancellationToken) =>

@@ -70,15 +70,14 @@ public sealed class Dispatcher(TimeProvider clock, Random random)
                 "start multizone-ipamd on this node, or set agent.mode to 'auto'");
         }
         using var deadline = new CancellationTokenSource(call.Environment.Command == CniCommand.Add ? call.Node.AddTimeout : call.Node.DelTimeout, clock);
-        switch (call.Environment.Command)
+        return call.Environment.Command switch
         {
-            case CniCommand.Add:
-                return await new AddCommand(call, clock, random).RunAsync(deadline.Token);
-            case CniCommand.Del:
-                return await new DelCommand(call, clock).RunAsync(deadline.Token);
-            default:
-                return CniAnswer.Success;
-        }
+            CniCommand.Add => await new AddCommand(call, clock, random).RunAsync(deadline.Token),
+            CniCommand.Del => await new DelCommand(call, clock).RunAsync(deadline.Token),
+            CniCommand.Check => await new CheckCommand(call).RunAsync(deadline.Token),
+            CniCommand.Status => await new StatusCommand(call, clock, random).RunAsync(deadline.Token),
+            _ => await new GcCommand(call, clock).RunAsync(deadline.Token),
+        };
     }
 
     static CniAnswer Refuse(string cniVersion, Exception e)

@@ -42,7 +42,7 @@ static class EtcdStores
     public static async Task<IpamException> FailsAsync(this IZoneStore store, ErrorCode code)
     {
         var failure = await Assert.ThrowsAnyAsync<IpamException>(() => store.GetAsync("config"));
-        Assert.Equal(code, failure.Code);
+        Assert.True(code == failure.Code, $"code {failure.Code}: {failure.Message}");
         Assert.NotNull(failure.Details);
         return failure;
     }

@@ -113,7 +113,7 @@ public sealed class EtcdZoneStoreTests
             Web, Always([.. Enumerable.Range(0, 200).Select(n => Put($"ip/{n}", "x"))]), CancellationToken.None));
 
         Assert.Equal((ErrorCode.Io, ErrorCode.Io), (bytes.Code, operations.Code));
-        Assert.Contains("too large", bytes.Message, StringComparison.Ordinal);
+        Assert.Contains("larger than max", bytes.Message, StringComparison.Ordinal);
         Assert.Contains("too many operations", operations.Message, StringComparison.Ordinal);
         Assert.Null(await store.GetAsync("config"));
     }

@@ -24,7 +24,7 @@ public sealed record AllocationRequest
     /// <summary>The gateway to answer with, in place of the range's.</summary>
     public Address? Gateway { get; init; }
 
-    /// <summary>The prefix length to answer with, in place of the subnet's.</summary>
+    /// <summary>The prefix length to answer with for IPv4, in place of the subnet's.</summary>
     public int? PrefixLength { get; init; }
 
     public IReadOnlyList<Route> Routes { get; init; } = [];

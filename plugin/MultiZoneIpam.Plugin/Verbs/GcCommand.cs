@@ -1,0 +1,46 @@
+using MultiZoneIpam.NetAttach.Configs;
+using MultiZoneIpam.Plugin.State;
+using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Allocation;
+
+namespace MultiZoneIpam.Plugin.Verbs;
+
+/// <summary>
+/// GC: releases what attachments of this node and this network hold that are not in the runtime's list, and goes on when one
+/// fails. A config without any list frees nothing: that is no word about any attachment.
+/// </summary>
+sealed class GcCommand(CniCall call, TimeProvider clock)
+{
+    public async Task<CniAnswer> RunAsync(CancellationToken cancellationToken)
+    {
+        if (call.Conf.ReadValidAttachments() is not { } listed)
+            return CniAnswer.Success;
+        var valid = listed.ToHashSet();
+        var failures = new List<string>();
+        var note = call.NoteFromConfig();
+        foreach (var zone in note.Zones)
+        {
+            await using var store = StoreOpener.Open(call.Node, note.Datastore, zone);
+            var held = await new AttachmentReader(store).OfNodeAsync(zone, note.Cluster, note.Node, cancellationToken);
+            foreach (var record in held.Where(record => record.Holder.Network == call.Conf.Name))
+            {
+                var name = new AttachmentName(record.Holder.Attachment.ContainerId, record.Holder.Attachment.IfName);
+                if (valid.Contains(new ValidAttachment(name.ContainerId, name.IfName)))
+                    continue;
+                try
+                {
+                    using var file = AttachmentFile.Lock(call.Node.StateDir, name, cancellationToken);
+                    await new Releaser(store, clock).ReleaseAsync(zone, record.Holder.Attachment, cancellationToken);
+                    file.Remove();
+                }
+                catch (IpamException e)
+                {
+                    failures.Add($"{name}: {e.Message}");
+                }
+            }
+        }
+        return failures.Count == 0
+            ? CniAnswer.Success
+            : throw new IpamException(ErrorCode.TryAgainLater, $"GC of network '{call.Conf.Name}' could not release {failures.Count} attachments: {string.Join("; ", failures)}");
+    }
+}
