@@ -33,9 +33,9 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
         var pending = new PendingReleases(call.Node.StateDir, random);
         using var file = AttachmentFile.Lock(call.Node.StateDir, call.Name, cancellationToken);
         var before = file.Read();
-        file.Write(new AttachmentNote([.. zones.Union(before?.Zones ?? [])], call.Node.Cluster, call.Node.NodeName, ipam.Datastore));
         try
         {
+            file.Write(new AttachmentNote([.. zones.Union(before?.Zones ?? [])], call.Node.Cluster, call.Node.NodeName, ipam.Datastore));
             pending.Forget(call.Name);
             // First, as the address that this one asks for may be waiting there to be released.
             await pending.CarryOutAsync(ReleaseAsync, cancellationToken);
