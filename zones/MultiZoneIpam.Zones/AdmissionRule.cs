@@ -40,12 +40,17 @@ public sealed record AdmissionRule
             return pattern.SequenceEqual(text);
         if (!text.StartsWith(pattern[..star]))
             return false;
-        var rest = pattern[(star + 1)..];
-        for (var from = star; from <= text.Length; from++)
+        pattern = pattern[(star + 1)..];
+        text = text[star..];
+        // Between two stars the first place that fits leaves the most for the rest, so nothing is tried twice.
+        while ((star = pattern.IndexOf('*')) >= 0)
         {
-            if (Matches(rest, text[from..]))
-                return true;
+            var at = text.IndexOf(pattern[..star]);
+            if (at < 0)
+                return false;
+            pattern = pattern[(star + 1)..];
+            text = text[(at + star)..];
         }
-        return false;
+        return text.EndsWith(pattern);
     }
 }

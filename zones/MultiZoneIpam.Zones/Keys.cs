@@ -18,20 +18,29 @@ static class Keys
 
     public const string Attachments = "att/";
 
+    public const string PodInterfaces = "uid/";
+
     /// <summary>Released addresses in the order of their release.</summary>
     public const string Cooling = "cool/";
 
     /// <summary>What the last look at each range set saw. Never the truth: that is the ip keys.</summary>
     public const string Hints = "hint/";
 
+    /// <summary>
+    /// Put whenever an address loses its record: what was seen to be full is full only while this key has not changed.
+    /// </summary>
+    public const string Freed = "hint/freed";
+
     public static string Address(Address address) => Addresses + address.ToHex();
 
-    public static string Attachment(AttachmentId id) => $"att/{id.Cluster}/{id.Node}/{id.ContainerId}/{id.IfName}";
+    public static string Attachment(AttachmentId id) => $"{Attachments}{id.Cluster}/{id.Node}/{id.ContainerId}/{id.IfName}";
 
-    /// <summary>Which attachment a pod's interface has now: a sandbox that is tried again finds the record of the one before.</summary>
-    public static string PodInterface(string cluster, string podUid, string ifName) => $"uid/{cluster}/{podUid}/{ifName}";
+    /// <summary>
+    /// Which attachment a pod's interface has now: a sandbox that is tried again finds the record of the one before. The value
+    /// names an attachment of the same cluster and interface.
+    /// </summary>
+    public static string PodInterface(string cluster, string podUid, string ifName) => $"{PodInterfaces}{cluster}/{podUid}/{ifName}";
 
-    /// <summary>The value of a <see cref="PodInterface"/> key names an attachment of the same cluster and interface.</summary>
     public static string CoolingSince(DateTimeOffset released, Address address) =>
         $"{Cooling}{released.ToUnixTimeSeconds().ToString("x8", CultureInfo.InvariantCulture)}/{address.ToHex()}";
 

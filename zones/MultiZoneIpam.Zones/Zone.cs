@@ -55,14 +55,14 @@ public sealed class Zone
     /// <summary>Why a fixed request may not have this address; null where it may (if it is free).</summary>
     public string? WhyNotFixed(Address address)
     {
+        if (Sets.Any(any => any.Ranges.Any(range => range.Gateway == address)))
+            return $"requested ip {address} is subnet's gateway";
         if (SetOf(address) is not { } index)
             return $"it lies in no range of the zone ({Describe()})";
         var set = Sets[index];
         var range = set.RangeFor(address)!;
-        if (address == range.Gateway)
-            return $"requested ip {address} is subnet's gateway";
         if (set.IsReserved(address))
-            return "it is excluded, or a network, broadcast or gateway address";
+            return "it is excluded, or a network or broadcast address";
         if (!range.IsFixedAssignable(address))
             return $"fixed requests of this range must lie in {range.FixedPart}";
         return null;

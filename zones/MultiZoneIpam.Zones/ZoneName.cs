@@ -3,6 +3,8 @@ namespace MultiZoneIpam.Zones;
 /// <summary>The name of a zone: a DNS label (RFC 1123), so that it is safe as a key and as a folder.</summary>
 public readonly record struct ZoneName : IComparable<ZoneName>
 {
+    internal const string Rule = "a DNS label: at most 63 lower-case letters, digits and '-', not at either end";
+
     readonly string? value;
 
     ZoneName(string value) => this.value = value;
@@ -28,7 +30,7 @@ public readonly record struct ZoneName : IComparable<ZoneName>
             : throw new IpamException(
                 ErrorCode.InvalidConfig,
                 $"{where} '{text}' is not a zone name",
-                "a zone name is a DNS label: at most 63 lower-case letters, digits and '-', not at either end");
+                $"a zone name is {Rule}");
 
     public int CompareTo(ZoneName other) => string.CompareOrdinal(value, other.value);
 

@@ -41,6 +41,7 @@ public sealed record IpamConf
     internal static IpamConf Read(ConfObject ipam, ConfObject? runtimeConfig)
     {
         var etcdConfig = ipam.Object("etcdConfig");
+        var innerKubeConfig = etcdConfig?.String("kubeConfig");
         var conf = new IpamConf
         {
             Type = ipam.String("type"),
@@ -53,7 +54,7 @@ public sealed record IpamConf
             ResolvConf = ipam.String("resolvConf"),
             Strategy = ReadStrategy(ipam),
             Datastore = ReadDatastore(ipam, etcdConfig),
-            KubeConfig = ipam.String("kubeConfig") ?? etcdConfig?.String("kubeConfig"),
+            KubeConfig = ipam.String("kubeConfig") ?? innerKubeConfig,
         };
         if (conf is { Zone: not null, Zones: not null })
             ipam.Mistake("zones", "is given together with 'zone'; use one of them");

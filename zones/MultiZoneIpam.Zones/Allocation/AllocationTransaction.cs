@@ -18,7 +18,7 @@ sealed class AllocationTransaction
     readonly EarlierSandbox? earlier;
     readonly IReadOnlyList<SetSearch> searches;
     readonly DateTimeOffset now;
-    readonly IReadOnlyList<CoolingAddress> swept;
+    readonly List<CoolingAddress> swept;
     readonly Operation[] look;
     readonly IReadOnlyList<Operation>[] rechecks;
 
@@ -88,14 +88,17 @@ sealed class AllocationTransaction
         yield return new Operation.Put(Keys.Attachment(Record.Holder.Attachment), Record.ToJson());
         if (PodInterfaceKey() is { } podInterface)
             yield return new Operation.Put(podInterface, PodInterface.Of(Record.Holder.Attachment));
-        foreach (var change in ReplaceEarlier())
+        var replaced = ReplaceEarlier();
+        foreach (var change in replaced)
             yield return change;
         foreach (var address in swept)
         {
-            var key = Keys.Address(address.Address);
-            yield return new Operation.Nested(new Transaction([Compare.Unchanged(key, address.ModRevision)], [new Operation.Delete(key)], []));
-            yield return new Operation.Delete(address.Key);
+            // The second guard too: the address may be taken and released again within a second, with the same key.
+            yield return ReleaseTransaction.Guarded(Keys.Address(address.Address), address.ModRevision);
+            yield return ReleaseTransaction.Guarded(address.Key, address.ModRevision);
         }
+        if (swept.Count > 0 && !replaced.Contains(ReleaseTransaction.Freed))
+            yield return ReleaseTransaction.Freed;
         foreach (var search in searches)
         {
             if (search.NextHint(SweptOf(search), now) is { } hint)
@@ -103,17 +106,19 @@ sealed class AllocationTransaction
         }
     }
 
-    IEnumerable<Operation> ReplaceEarlier()
+    List<Operation> ReplaceEarlier()
     {
         if (earlier is null)
-            yield break;
-        yield return new Operation.Delete(Keys.Attachment(earlier.Record.Holder.Attachment));
-        foreach (var address in earlier.Record.Addresses)
-        {
-            if (!Candidates.Any(candidate => candidate.Address == address.Address))
-                yield return ReleaseTransaction.Rest(earlier.Record, address, earlier.ModRevision, request.Definition.Zone, now);
-        }
+            return [];
+        var dropped = earlier.Record.Addresses.Where(address => !IsCandidate(address.Address)).ToList();
+        return
+        [
+            new Operation.Delete(Keys.Attachment(earlier.Record.Holder.Attachment)),
+            .. ReleaseTransaction.LetGo(earlier.Record, dropped, earlier.ModRevision, request.Definition.Zone, now),
+        ];
     }
+
+    bool IsCandidate(Address address) => Candidates.Any(candidate => candidate.Address == address);
 
     AttachmentRecord MakeRecord() => new()
     {
@@ -122,7 +127,7 @@ sealed class AllocationTransaction
         [
             .. Candidates.Select(candidate => new AllocatedAddress(
                 candidate.Address,
-                PrefixLengthOf(candidate),
+                candidate.Range.Subnet.PrefixLength,
                 GatewayOf(candidate),
                 candidate.Request)),
         ],
@@ -131,11 +136,15 @@ sealed class AllocationTransaction
         Dns = request.Dns,
     };
 
-    int PrefixLengthOf(Candidate candidate) =>
-        candidate.Address.IsIPv4 && request.PrefixLength is { } wished ? wished : candidate.Range.Subnet.PrefixLength;
-
-    Address GatewayOf(Candidate candidate) =>
-        request.Gateway is { } gateway && gateway.Family == candidate.Address.Family ? gateway : candidate.Range.Gateway;
+    Address GatewayOf(Candidate candidate)
+    {
+        foreach (var gateway in request.Gateways)
+        {
+            if (gateway.Family == candidate.Address.Family)
+                return gateway;
+        }
+        return candidate.Range.Gateway;
+    }
 
     /// <summary>
     /// Rested addresses that this ADD sets free. None where it takes a resting one itself: then the zone is full, and they are
@@ -149,11 +158,13 @@ sealed class AllocationTransaction
         return
         [
             .. view.Cooling
-                .Where(cooling => cooling.HasRested(now, cooldown) && !Candidates.Any(candidate => candidate.Address == cooling.Address))
+                .Where(cooling => cooling.HasRested(now, cooldown) && !IsCandidate(cooling.Address) && !IsOfEarlier(cooling.Address))
                 .DistinctBy(cooling => cooling.Address)
                 .Take(SweepLimit),
         ];
     }
+
+    bool IsOfEarlier(Address address) => earlier?.Record.Addresses.Any(mine => mine.Address == address) == true;
 
     List<Address> SweptOf(SetSearch search) =>
         [.. swept.Select(cooling => cooling.Address).Where(address => search.Set.Unfixed.Contains(address))];

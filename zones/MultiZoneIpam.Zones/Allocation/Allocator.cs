@@ -18,6 +18,9 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
     /// <summary>With N callers at once, one of them wins each round, so none loses more than N.</summary>
     const int Attempts = 200;
 
+    /// <summary>All of them go into one transaction, and etcd allows 128 operations in that.</summary>
+    const int RequestedLimit = 16;
+
     /// <param name="podUid">Null where it is not known, or not fit to be a key.</param>
     public async Task<ZoneView> LookAsync(ZoneName zone, AttachmentId attachment, string? podUid, CancellationToken cancellationToken)
     {
@@ -28,18 +31,17 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
 
     public async Task<AllocationOutcome> AllocateAsync(ZoneView view, AllocationRequest request, CancellationToken cancellationToken)
     {
-        var known = view;
-        var earlier = await ReadEarlierAsync(view, request, cancellationToken);
+        if (view.Own is { } known)
+            return new AllocationOutcome.Allocated(known);
+        request = request with { Requested = [.. request.Requested.Distinct()] };
         if (Judge(request) is { } refused)
             return refused;
+        ThrowIfUnreadable(view, request);
+        var definition = view.DefinitionRevision;
+        var earlier = await ReadEarlierAsync(view, request, cancellationToken);
         var searches = Searches(view, request, earlier);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            if (view.Own is { } own)
-                return new AllocationOutcome.Allocated(own);
-            if (view.DefinitionRevision != known.DefinitionRevision)
-                return new AllocationOutcome.ZoneChanged();
-            ThrowIfUnreadable(view, request);
             foreach (var search in searches)
             {
                 if (await search.ChooseAsync(cancellationToken) is not { } outcome)
@@ -53,13 +55,17 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
             if (result.Succeeded)
                 return new AllocationOutcome.Allocated(taking.Record);
             view = taking.ReadView(result.Answers);
+            if (view.Own is { } own)
+                return new AllocationOutcome.Allocated(own);
+            if (view.DefinitionRevision != definition)
+                return new AllocationOutcome.ZoneChanged();
+            ThrowIfUnreadable(view, request);
+            taking.Observe(view, result.Answers);
             var current = await ReadEarlierAsync(view, request, cancellationToken);
             if (current?.ModRevision != earlier?.ModRevision)
                 searches = Searches(view, request, earlier = current);
-            else if (searches.Exists(search => search is KeptSearch))
+            else if (searches.Exists(search => search is KeptSearch { IsLost: true }))
                 searches = Searches(view, request, earlier = earlier! with { Kept = Keep.Nothing });
-            else
-                taking.Observe(view, result.Answers);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(attempt)), clock, cancellationToken);
         }
         throw new IpamException(
@@ -92,6 +98,8 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
     static AllocationOutcome? Judge(AllocationRequest request)
     {
         var zone = request.Definition.Zone;
+        if (request.Requested.Count > RequestedLimit)
+            throw TooMany(request);
         var taken = new HashSet<int>();
         var leftOver = new List<Address>();
         foreach (var address in request.Requested)
@@ -121,18 +129,18 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
             var requested = request.Requested.Where(address => zone.SetOf(address) == index).ToList();
             var pool = PoolIn(set, request);
             var unfixed = set.UnfixedOn(Labels(request));
-            var kept = earlier?.KeptIn(set, requested, pool, unfixed) ?? [];
+            var (wanted, kind) = pool.IsEmpty ? (unfixed, RequestKind.Random) : (pool, RequestKind.Pool);
             searches.Add(
-                kept.Count > 0 ? new KeptSearch(set, index, kept)
-                : requested.Count > 0 ? new FixedSearch(set, index, requested, view)
-                : !pool.IsEmpty ? new PoolSearch(set, index, pool, store, view.Zone)
+                requested.Count > 0 ? new FixedSearch(set, index, requested, view, earlier)
+                : earlier?.KeptIn(set, wanted, kind) is { } kept ? new KeptSearch(set, index, kept)
+                : kind == RequestKind.Pool ? new PoolSearch(set, index, pool, store, view.Zone)
                 : UnfixedSearch.For(zone, index, unfixed, view, store, clock, random));
         }
         return searches;
     }
 
     static SpanList PoolIn(RangeSet set, AllocationRequest request) =>
-        request.Pool.IsEmpty ? request.Pool : request.Pool.Within(set.FixedAssignable());
+        request.Pool.IsEmpty ? request.Pool : request.Pool.Within(set.FixedAssignableOn(Labels(request)));
 
     static IReadOnlyDictionary<string, string> Labels(AllocationRequest request) =>
         request.NodeLabels ?? new Dictionary<string, string>();
@@ -156,6 +164,11 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
         var put = new Transaction([Compare.Unchanged(key, hint.ModRevision)], [new Operation.Put(key, hint.ToJson())], []);
         await store.ExecuteAsync(view.Zone, put, cancellationToken);
     }
+
+    static IpamException TooMany(AllocationRequest request) => new(
+        ErrorCode.InvalidConfig,
+        $"zone '{request.Definition.Zone.Name}': {request.Requested.Count} addresses are requested for one interface",
+        $"one interface can have {RequestedLimit} requested addresses of a zone");
 
     static void ThrowIfUnreadable(ZoneView view, AllocationRequest request)
     {

@@ -12,6 +12,10 @@ readonly record struct CoolingAddress(Address Address, DateTimeOffset Released, 
 {
     public string Key => Keys.CoolingSince(Released, Address);
 
+    /// <summary>Resting addresses, longest-rested first. With their (empty) values, as their mod revisions are needed.</summary>
+    public static Operation.Range Read(string from, int limit) =>
+        new(from, Operation.Range.EndOf(Keys.Cooling), limit, RangeContent.KeysAndValues);
+
     /// <summary>Rested, or released in what this clock calls the future: a clock that jumped must not keep addresses back.</summary>
     public bool HasRested(DateTimeOffset now, TimeSpan cooldown)
     {

@@ -13,18 +13,17 @@ sealed record EarlierSandbox(AttachmentRecord Record, long ModRevision)
 {
     public Keep Kept { get; init; } = Keep.WhatFits;
 
-    /// <summary>What of it answers this set's part of a request; empty where nothing does.</summary>
-    public IReadOnlyList<Candidate> KeptIn(RangeSet set, IReadOnlyList<Address> requested, SpanList pool, SpanList unfixed)
+    /// <summary>The one address of it that answers a request for any of these; null where none does.</summary>
+    public Candidate? KeptIn(RangeSet set, SpanList wanted, RequestKind request)
     {
         if (Kept == Keep.Nothing)
-            return [];
-        var held = Record.Addresses.Where(address => set.RangeFor(address.Address) is not null).ToList();
-        var fits = requested.Count > 0
-            ? requested.All(address => held.Exists(mine => mine.Address == address)) && held.Count == requested.Count
-            : held.Count == 1 && (pool.IsEmpty ? unfixed : pool).Contains(held[0].Address);
-        return fits ? [.. held.Select(address => Candidate(address, set))] : [];
+            return null;
+        var held = Record.Addresses.FirstOrDefault(address => wanted.Contains(address.Address));
+        return held is null ? null : Keeping(held.Address, set, request);
     }
 
-    Candidate Candidate(AllocatedAddress address, RangeSet set) =>
-        new(address.Address, set.RangeFor(address.Address)!, address.Request, ModRevision, null);
+    public bool Holds(Address address) => Record.Addresses.Any(held => held.Address == address);
+
+    public Candidate Keeping(Address address, RangeSet set, RequestKind request) =>
+        new(address, set.RangeFor(address)!, request, ModRevision, null);
 }

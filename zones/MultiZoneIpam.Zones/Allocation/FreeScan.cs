@@ -13,6 +13,9 @@ static class FreeScan
     /// <summary>Enough for the ADDs of a good while.</summary>
     const int Enough = 256;
 
+    /// <summary>As many reads fit into one transaction.</summary>
+    const int ReadLimit = 64;
+
     /// <summary>More spans than this are not worth remembering.</summary>
     public const int SpanLimit = 64;
 
@@ -30,7 +33,7 @@ static class FreeScan
             var open = true;
             foreach (var pair in answers[index].Items)
             {
-                if (!Address.TryParseHex(pair.Key.AsSpan(Keys.Addresses.Length), out var taken))
+                if (!Address.TryParseHex(pair.Key.AsSpan(Keys.Addresses.Length), out var taken) || !spans[index].Contains(taken))
                     continue;
                 if (next < taken)
                     gaps.Add(new AddressSpan(next, taken.Previous()));
@@ -61,8 +64,7 @@ static class FreeScan
             if (found >= Enough || free.Count >= SpanLimit)
                 return (new SpanList(free), false);
             var ordinal = start + done < addresses.Count ? start + done : start + done - addresses.Count;
-            var count = UInt128.Min(Stretch, addresses.Count - done);
-            var stretch = addresses.Slice(ordinal, count);
+            var stretch = addresses.Slice(ordinal, UInt128.Min(Stretch, addresses.Count - done), ReadLimit);
             Operation[] reads = [.. stretch.Select(span => Records(span, 0, RangeContent.KeysOnly))];
             var answer = await store.ExecuteAsync(zone, Transaction.Read(reads), cancellationToken);
             var gaps = Gaps(stretch, answer.Answers);

@@ -6,41 +6,46 @@ using MultiZoneIpam.Zones.Stores;
 namespace MultiZoneIpam.Zones.Allocation;
 
 /// <summary>
-/// Any free address of a list that the request names: the first one that is free, else the longest-rested. The list is short
-/// (an annotation), so it is read whole.
+/// Any free address of a list that the request names: the first one that is free, else the longest-rested. Records are read
+/// from the front until there is a gap, so that a list as long as a subnet is no harm.
 /// </summary>
 sealed class PoolSearch(RangeSet set, int index, SpanList pool, IZoneStore store, ZoneName zone) : SetSearch(set, index)
 {
-    const int RecordLimit = 4096;
-    Dictionary<Address, (AddressRecord? Record, long ModRevision)>? seen;
+    const int PageSize = 1024;
+
+    /// <summary>As many reads fit into one transaction.</summary>
+    const int ReadLimit = 64;
+
+    readonly Dictionary<Address, KeyValue> seen = [];
+
+    /// <summary>How many addresses of the pool, from its front, <see cref="seen"/> tells about.</summary>
+    UInt128 known;
 
     public override async Task<AllocationOutcome?> ChooseAsync(CancellationToken cancellationToken)
     {
-        if (seen is null)
+        var next = UInt128.Zero;
+        while (true)
         {
-            var answer = await store.ExecuteAsync(zone, Transaction.Read(Recheck()), cancellationToken);
-            Learn(answer.Answers);
-        }
-        foreach (var span in pool.Spans)
-        {
-            for (var address = span.First; ; address = address.Next())
+            for (; next < known; next++)
             {
-                if (!seen!.ContainsKey(address))
+                var address = pool.At(next);
+                if (!seen.ContainsKey(address))
                     return Choose(Candidate.Free(address, Set, RequestKind.Pool));
-                if (address == span.Last)
-                    break;
             }
+            if (known == pool.Count)
+                break;
+            await ReadOnAsync(cancellationToken);
         }
-        var resting = seen!.Values.Where(entry => entry.Record is { State: RecordState.Cooling }).MinBy(entry => entry.Record!.Since);
-        return resting.Record is { } record
-            ? Choose(Candidate.Resting(record, resting.ModRevision, Set, RequestKind.Pool))
-            : new AllocationOutcome.PoolExhausted(pool, [.. seen.Values.Select(entry => entry.Record).OfType<AddressRecord>()]);
+        return ChooseResting();
     }
 
-    public override IReadOnlyList<Operation> Recheck() =>
-        [.. pool.Spans.Select(span => FreeScan.Records(span, RecordLimit, RangeContent.KeysAndValues))];
+    public override IReadOnlyList<Operation> Recheck() => [new Operation.Get(Keys.Address(Candidates[0].Address))];
 
-    public override void Observe(ZoneView view, IReadOnlyList<OperationAnswer> answers) => Learn(answers);
+    public override void Observe(ZoneView view, IReadOnlyList<OperationAnswer> answers)
+    {
+        seen.Remove(Candidates[0].Address);
+        Learn(answers[0]);
+    }
 
     AllocationOutcome? Choose(Candidate candidate)
     {
@@ -48,13 +53,30 @@ sealed class PoolSearch(RangeSet set, int index, SpanList pool, IZoneStore store
         return null;
     }
 
-    void Learn(IReadOnlyList<OperationAnswer> answers)
+    AllocationOutcome? ChooseResting()
     {
-        seen = [];
-        foreach (var pair in answers.SelectMany(answer => answer.Items))
+        var records = seen.Values.Select(pair => AddressRecord.TryRead(pair.Value)).OfType<AddressRecord>().ToList();
+        return records.Where(record => record.State == RecordState.Cooling).MinBy(record => record.Since) is { } resting
+            ? Choose(Candidate.Resting(resting, seen[resting.Address].ModRevision, Set, RequestKind.Pool))
+            : new AllocationOutcome.PoolExhausted(pool, records);
+    }
+
+    /// <summary>Reads the records of the next addresses: of as many spans, and as many of each, as go into one transaction.</summary>
+    async Task ReadOnAsync(CancellationToken cancellationToken)
+    {
+        var spans = pool.Slice(known, UInt128.Min(PageSize, pool.Count - known), ReadLimit);
+        var read = Transaction.Read([.. spans.Select(span => FreeScan.Records(span, 0, RangeContent.KeysAndValues))]);
+        foreach (var answer in (await store.ExecuteAsync(zone, read, cancellationToken)).Answers)
+            Learn(answer);
+        known += new SpanList(spans).Count;
+    }
+
+    void Learn(OperationAnswer answer)
+    {
+        foreach (var pair in answer.Items)
         {
             if (Address.TryParseHex(pair.Key.AsSpan(Keys.Addresses.Length), out var address))
-                seen[address] = (AddressRecord.TryRead(pair.Value), pair.ModRevision);
+                seen[address] = pair;
         }
     }
 }

@@ -21,8 +21,6 @@ sealed class RandomSearch(
 
     protected override Address ChooseFrom(SpanList free) => free.At(Below(free.Count));
 
-    protected override UInt128 WindowStart(UInt128 guess) => guess < 128 ? 0 : guess - 128;
-
     /// <summary>The bias of the remainder is below one in 2^64 for every set of at most 2^64 addresses.</summary>
     UInt128 Below(UInt128 count)
     {

@@ -16,19 +16,45 @@ static class ReleaseTransaction
         var attachment = record.Holder.Attachment;
         var key = Keys.Attachment(attachment);
         var changes = new List<Operation> { new Operation.Delete(key) };
-        foreach (var address in record.Addresses)
-            changes.Add(Rest(record, address, modRevision, zone, now));
+        changes.AddRange(LetGo(record, record.Addresses, modRevision, zone, now));
         if (record.Holder.PodUid is { } uid)
             changes.Add(Guarded(Keys.PodInterface(attachment.Cluster, uid, attachment.IfName), modRevision));
         return new Transaction([Compare.Unchanged(key, modRevision)], changes, []);
     }
 
-    /// <summary>The address rests, or is free at once where no unfixed request could get it anyway.</summary>
-    public static Operation Rest(AttachmentRecord record, AllocatedAddress address, long modRevision, Zone? zone, DateTimeOffset now)
+    /// <summary>The addresses rest, or are free at once where no unfixed request could get them or nothing rests.</summary>
+    public static IEnumerable<Operation> LetGo(
+        AttachmentRecord record,
+        IReadOnlyList<AllocatedAddress> addresses,
+        long modRevision,
+        Zone? zone,
+        DateTimeOffset now)
+    {
+        var rests = zone is { Cooldown.Ticks: > 0 };
+        foreach (var address in addresses)
+        {
+            yield return rests && zone!.IsUnfixed(address.Address)
+                ? Rest(record, address, modRevision, now)
+                : Guarded(Keys.Address(address.Address), modRevision);
+        }
+        if (!rests && addresses.Count > 0)
+            yield return Freed;
+    }
+
+    /// <summary>
+    /// Goes with every change that takes an unfixed address's record away. A zone that nobody defines has nobody to tell, and is
+    /// not brought back by it.
+    /// </summary>
+    public static Operation Freed { get; } = new Operation.Nested(
+        new Transaction([Compare.Absent(Keys.Config)], [], [new Operation.Put(Keys.Freed, ReadOnlyMemory<byte>.Empty)]));
+
+    /// <summary>Deletes a key while it is the one that was read.</summary>
+    public static Operation.Nested Guarded(string key, long modRevision) =>
+        new(new Transaction([Compare.Unchanged(key, modRevision)], [new Operation.Delete(key)], []));
+
+    static Operation.Nested Rest(AttachmentRecord record, AllocatedAddress address, long modRevision, DateTimeOffset now)
     {
         var key = Keys.Address(address.Address);
-        if (zone?.IsUnfixed(address.Address) != true)
-            return Guarded(key, modRevision);
         var resting = record.RecordOf(address, RecordState.Cooling, now);
         return new Operation.Nested(new Transaction(
             [Compare.Unchanged(key, modRevision)],
@@ -38,8 +64,4 @@ static class ReleaseTransaction
             ],
             []));
     }
-
-    /// <summary>Deletes a key while it is the one that was read.</summary>
-    public static Operation.Nested Guarded(string key, long modRevision) =>
-        new(new Transaction([Compare.Unchanged(key, modRevision)], [new Operation.Delete(key)], []));
 }

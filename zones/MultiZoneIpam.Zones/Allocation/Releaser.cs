@@ -38,7 +38,7 @@ public sealed class Releaser(IZoneStore store, TimeProvider clock)
     {
         var key = Keys.Address(stored.Address);
         var compares = new List<Compare> { Compare.Unchanged(key, stored.ModRevision) };
-        var changes = new List<Operation> { new Operation.Delete(key) };
+        var changes = new List<Operation> { new Operation.Delete(key), ReleaseTransaction.Freed };
         if (stored.IsResting)
             changes.Add(new Operation.Delete(Keys.CoolingSince(stored.Record!.Since, stored.Address)));
         else if (stored.Record is { } record)
@@ -56,26 +56,28 @@ public sealed class Releaser(IZoneStore store, TimeProvider clock)
         CancellationToken cancellationToken)
     {
         var key = Keys.Attachment(record.Holder.Attachment);
-        var read = Transaction.Read(new Operation.Get(key));
-        var answer = (await store.ExecuteAsync(stored.Zone, read, cancellationToken)).Answers[0];
+        var answer = (await ReadAsync(stored.Zone, [key], cancellationToken))[0];
         if (answer.Items is not [var pair] || pair.ModRevision != stored.ModRevision || AttachmentRecord.TryRead(pair.Value) is not { } attachment)
             return;
         compares.Add(Compare.Unchanged(key, pair.ModRevision));
         var rest = attachment with { Addresses = [.. attachment.Addresses.Where(address => address.Address != stored.Address)] };
-        var podInterface = record.Holder.PodUid is { } uid ? Keys.PodInterface(record.Holder.Attachment.Cluster, uid, record.Holder.Attachment.IfName) : null;
-        if (rest.Addresses.Count == 0)
+        var isEmpty = rest.Addresses.Count == 0;
+        changes.Add(isEmpty ? new Operation.Delete(key) : new Operation.Put(key, rest.ToJson()));
+        var others = rest.Addresses.Select(address => Keys.Address(address.Address)).ToList();
+        if (record.Holder is { PodUid: { } uid, Attachment: var holder })
+            others.Add(Keys.PodInterface(holder.Cluster, uid, holder.IfName));
+        foreach (var other in (await ReadAsync(stored.Zone, others, cancellationToken)).SelectMany(found => found.Items))
         {
-            changes.Add(new Operation.Delete(key));
-            if (podInterface is not null)
-                changes.Add(ReleaseTransaction.Guarded(podInterface, pair.ModRevision));
-            return;
+            if (other.ModRevision == pair.ModRevision)
+                changes.Add(isEmpty ? ReleaseTransaction.Guarded(other.Key, other.ModRevision) : PutAgain(other));
         }
-        changes.Add(new Operation.Put(key, rest.ToJson()));
-        if (podInterface is not null)
-            changes.Add(new Operation.Put(podInterface, PodInterface.Of(record.Holder.Attachment)));
-        foreach (var address in rest.Addresses)
-            changes.Add(new Operation.Put(Keys.Address(address.Address), rest.RecordOf(address, RecordState.Bound, rest.Since).ToJson()));
     }
+
+    async Task<IReadOnlyList<OperationAnswer>> ReadAsync(ZoneName zone, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        (await store.ExecuteAsync(zone, Transaction.Read([.. keys.Select(key => new Operation.Get(key))]), cancellationToken)).Answers;
+
+    static Operation.Nested PutAgain(KeyValue pair) =>
+        new(new Transaction([Compare.Unchanged(pair.Key, pair.ModRevision)], [new Operation.Put(pair.Key, pair.Value)], []));
 
     /// <summary>A definition that cannot be read must not keep anybody from leaving.</summary>
     static Zone? ReadZone(OperationAnswer config)

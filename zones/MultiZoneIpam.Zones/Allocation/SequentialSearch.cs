@@ -23,6 +23,4 @@ sealed class SequentialSearch(
 
     /// <summary>What is known to be free was looked for from the guess on, so its first address is the next one.</summary>
     protected override Address ChooseFrom(SpanList free) => free.At(0);
-
-    protected override UInt128 WindowStart(UInt128 guess) => guess;
 }

@@ -9,8 +9,8 @@ using MultiZoneIpam.Zones.Records;
 namespace MultiZoneIpam.Zones.Allocation;
 
 /// <summary>
-/// What the last look at a crowded range set saw, so that the next ADD need not look again. It may be wrong in any way: what it
-/// calls free is compared with the truth when it is taken, and its word that a set is full counts for a minute only.
+/// What the last look at a crowded range set saw, so that the next ADD need not look again. What it calls free is compared with
+/// the truth when it is taken; its word that a set is full counts until an address is set free, and for a minute at most.
 /// </summary>
 sealed record SetHint
 {
@@ -25,14 +25,25 @@ sealed record SetHint
     /// <summary>Addresses that were free.</summary>
     public SpanList Free { get; init; } = SpanList.Empty;
 
-    /// <summary>When the whole set was looked through and nothing but <see cref="Free"/> was free.</summary>
+    /// <summary>When the whole set was looked through and nothing was free.</summary>
     public DateTimeOffset? FullAt { get; init; }
+
+    /// <summary>The mod revision that <see cref="Keys.Freed"/> had before that look.</summary>
+    public long Freed { get; init; }
 
     /// <summary>Of this hint itself, where it was read; 0 where there is none.</summary>
     public long ModRevision { get; init; }
 
-    public bool IsFull(DateTimeOffset now) =>
-        Free.IsEmpty && FullAt is { } at && now - at < FullFor && at - now < FullFor;
+    public bool IsFull(DateTimeOffset now, long freed) =>
+        FullAt is { } at && Freed == freed && now - at < FullFor && at - now < FullFor;
+
+    /// <summary>Null says nothing.</summary>
+    public bool SaysTheSameAs(SetHint? other)
+    {
+        other ??= new SetHint { Definition = Definition };
+        return Definition == other.Definition && Last == other.Last && FullAt == other.FullAt && Freed == other.Freed
+            && Free.Spans.SequenceEqual(other.Free.Spans);
+    }
 
     public ReadOnlyMemory<byte> ToJson()
     {
@@ -43,7 +54,10 @@ sealed record SetHint
         if (Last is { } last)
             json.WriteString("last", last.ToString());
         if (FullAt is { } full)
+        {
             json.WriteString("fullAt", RecordWords.Of(full));
+            json.WriteNumber("freed", Freed);
+        }
         if (!Free.IsEmpty)
         {
             json.WriteStartArray("free");
@@ -62,7 +76,8 @@ sealed record SetHint
         try
         {
             using var document = JsonDocument.Parse(value);
-            var conf = new ConfObject(document.RootElement, "", new ConfErrors());
+            var json = document.RootElement;
+            var conf = new ConfObject(json, "", new ConfErrors());
             var spans = new List<AddressSpan>();
             foreach (var text in conf.Strings("free") ?? [])
             {
@@ -71,10 +86,11 @@ sealed record SetHint
             }
             return new SetHint
             {
-                Definition = document.RootElement.TryGetProperty("definition", out var definition) ? definition.GetInt64() : 0,
+                Definition = json.TryGetProperty("definition", out var definition) ? definition.GetInt64() : 0,
                 Last = Address.TryParse(conf.String("last"), out var last) ? last : null,
                 Free = new SpanList(spans),
                 FullAt = conf.String("fullAt") is { } at ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture) : null,
+                Freed = json.TryGetProperty("freed", out var freed) ? freed.GetInt64() : 0,
                 ModRevision = modRevision,
             };
         }

@@ -7,23 +7,39 @@ namespace MultiZoneIpam.Zones.Allocation;
 
 /// <summary>
 /// Any free address, by the zone's strategy. In a zone with room the first guess is right and costs no look. When it is not,
-/// 256 addresses around it are read; when those are full, the set is looked through from there; when the set is full, the
+/// 256 addresses from it on are read; when those are taken, the set is looked through from there; when the set is full, the
 /// longest-rested address is taken. What a look finds is left as a hint, so that the next ADDs need none.
 /// </summary>
 /// <remarks>Do not replace the guess by a read of all records: in a full /12 that is a second for each ADD.</remarks>
 abstract class UnfixedSearch : SetSearch
 {
     const int WindowSize = 256;
-    const int AllCooling = 65536;
+
+    /// <summary>Of the 128 operations that etcd allows in a transaction, what each of 16 sets may have for its window.</summary>
+    const int WindowSpans = 6;
+
+    /// <summary>How often a set is looked through again because somebody set an address free meanwhile.</summary>
+    const int Looks = 4;
 
     readonly IZoneStore store;
     readonly TimeProvider clock;
     readonly SetHint? hint;
     readonly SpanList addresses;
+    readonly RestingSearch resting;
     ZoneView view;
+
+    /// <summary>Null until something is known.</summary>
     SpanList? free;
-    bool fromHint;
+
+    /// <summary>What <see cref="free"/> leaves out was taken, as long as nothing was set free since <see cref="freedAt"/>.</summary>
     bool whole;
+    long freedAt;
+
+    /// <summary>Where that is known from the hint: since when.</summary>
+    DateTimeOffset? fullAt;
+
+    /// <summary>Guesses often fail here.</summary>
+    bool crowded;
     IReadOnlyList<AddressSpan> window = [];
 
     protected UnfixedSearch(RangeSet set, int index, SpanList addresses, ZoneView view, IZoneStore store, TimeProvider clock)
@@ -34,6 +50,7 @@ abstract class UnfixedSearch : SetSearch
         this.store = store;
         this.clock = clock;
         hint = view.Hints.GetValueOrDefault(index);
+        resting = new RestingSearch(addresses, view, store);
         UseHint();
     }
 
@@ -46,9 +63,6 @@ abstract class UnfixedSearch : SetSearch
 
     /// <summary>One of the addresses that are known to be free.</summary>
     protected abstract Address ChooseFrom(SpanList free);
-
-    /// <summary>Where the window for a lost guess begins.</summary>
-    protected abstract UInt128 WindowStart(UInt128 guess);
 
     /// <summary>May what was seen to be free be kept for later ADDs, or is the order of a kind that needs a fresh look?</summary>
     protected abstract bool KeepsFree { get; }
@@ -70,13 +84,21 @@ abstract class UnfixedSearch : SetSearch
     {
         if (addresses.IsEmpty)
             return Set.Unfixed.IsEmpty ? new AllocationOutcome.Exhausted(Set, 0) : new AllocationOutcome.NoRangeForNode(Set);
-        if (free is { IsEmpty: true } && !whole)
+        for (var look = 0; free is { IsEmpty: true }; look++)
         {
-            (free, whole) = await FreeScan.RunAsync(store, view.Zone, addresses, Guess(), cancellationToken);
-            window = addresses.Spans;
+            if (!whole)
+                await LookThroughAsync(cancellationToken);
+            if (!free.IsEmpty)
+                break;
+            if (await resting.FindAsync(cancellationToken) is { } longest)
+            {
+                Candidates = [Candidate.Resting(longest, Set, RequestKind.Random)];
+                return null;
+            }
+            whole = resting.Freed == freedAt;
+            if (whole || look == Looks)
+                return new AllocationOutcome.Exhausted(Set, addresses.Count);
         }
-        if (free is { IsEmpty: true })
-            return await ChooseRestingAsync(cancellationToken);
         var address = free is null ? addresses.At(Guess()) : ChooseFrom(free);
         Candidates = [Candidate.Free(address, Set, RequestKind.Random)];
         return null;
@@ -84,89 +106,82 @@ abstract class UnfixedSearch : SetSearch
 
     public override IReadOnlyList<Operation> Recheck()
     {
-        var ordinal = addresses.OrdinalOf(Candidates[0].Address) ?? 0;
-        window = addresses.Slice(WindowStart(ordinal), WindowSize);
-        return [.. window.Select(span => FreeScan.Records(span, 0, RangeContent.KeysOnly))];
+        var candidate = Candidates[0].Address;
+        window = addresses.Slice(addresses.OrdinalOf(candidate) ?? 0, WindowSize, WindowSpans);
+        return [new Operation.Get(Keys.Address(candidate)), .. window.Select(span => FreeScan.Records(span, 0, RangeContent.KeysOnly))];
     }
 
     public override void Observe(ZoneView view, IReadOnlyList<OperationAnswer> answers)
     {
         this.view = view;
-        if (whole && free!.IsEmpty)
+        resting.Observe(view, Candidates[0], answers[0]);
+        var gaps = FreeScan.Gaps(window, [.. answers.Skip(1)]);
+        var looked = new SpanList(window);
+        var elsewhere = (free ?? SpanList.Empty).Without(looked);
+        free = new SpanList([.. gaps.Spans, .. elsewhere.Spans]);
+        crowded |= gaps.Count * 8 < looked.Count * 7;
+        if (whole && view.FreedRevision == freedAt)
             return;
-        free = FreeScan.Gaps(window, answers);
-        fromHint = false;
-        whole = Count(window) == addresses.Count;
+        whole = looked.Count == addresses.Count;
+        freedAt = view.FreedRevision;
+        fullAt = null;
     }
 
     public override SetHint? NextHint(IReadOnlyList<Address> swept, DateTimeOffset now)
     {
-        var next = new SetHint { Definition = view.DefinitionRevision };
-        if (!KeepsFree)
-            next = next with { Last = Candidates[0].Address };
-        else if (free is not null && (fromHint || IsCrowded()))
-            next = next with { Free = Remaining(swept) };
-        var nothingFreeElse = whole && SeesWholeSet && (KeepsFree ? next.Free.Spans.Count < FreeScan.SpanLimit : free!.IsEmpty && swept.Count == 0);
-        if (nothingFreeElse && !next.Free.IsEmpty | free!.IsEmpty)
-            next = next with { FullAt = fromHint ? hint!.FullAt : now };
-        var isNews = next.Last is not null || !next.Free.IsEmpty || next.FullAt is not null || swept.Count > 0 || hint is { Free.IsEmpty: false };
-        return isNews ? next : null;
+        var remaining = Remaining(swept);
+        var next = new SetHint
+        {
+            Definition = view.DefinitionRevision,
+            Last = KeepsFree ? null : Candidates[0].Address,
+            Free = KeepsFree && crowded ? new SpanList([.. remaining.Spans.Take(FreeScan.SpanLimit)]) : SpanList.Empty,
+        };
+        if (remaining.IsEmpty && SeesWholeSet)
+            next = next with { FullAt = fullAt ?? now, Freed = freedAt };
+        return next.SaysTheSameAs(hint) ? null : next;
     }
 
     /// <summary>The hint that spares the next ADD the look at a full set; null where this ADD did not look at all of it.</summary>
-    public SetHint? FullHint() =>
-        whole && SeesWholeSet && !fromHint
-            ? new SetHint { Definition = view.DefinitionRevision, Last = LastGiven, FullAt = clock.GetUtcNow(), ModRevision = HintRevision }
-            : null;
+    public SetHint? FullHint()
+    {
+        if (!SeesWholeSet || fullAt is not null)
+            return null;
+        var now = clock.GetUtcNow();
+        return (view.Hints.GetValueOrDefault(Index) ?? new SetHint()) with
+        {
+            Definition = view.DefinitionRevision,
+            Free = SpanList.Empty,
+            FullAt = now,
+            Freed = freedAt,
+        };
+    }
 
-    long HintRevision => view.Hints.GetValueOrDefault(Index)?.ModRevision ?? 0;
-
-    bool SeesWholeSet => addresses.Count == Set.Unfixed.Count;
+    /// <summary>All of the set was looked at: a node that may not take from all its ranges can't say that it is full.</summary>
+    bool SeesWholeSet => whole && addresses.Count == Set.Unfixed.Count;
 
     void UseHint()
     {
         if (hint is null || hint.Definition != view.DefinitionRevision)
             return;
-        if (hint.IsFull(clock.GetUtcNow()))
-            (free, whole, fromHint) = (SpanList.Empty, true, true);
+        if (hint.IsFull(clock.GetUtcNow(), view.FreedRevision))
+            (free, whole, freedAt, fullAt) = (SpanList.Empty, true, view.FreedRevision, hint.FullAt);
         else if (KeepsFree && hint.Free.Within(addresses) is { IsEmpty: false } known)
-            (free, fromHint) = (known, true);
+            (free, crowded) = (known, true);
     }
 
-    /// <summary>Less than seven eighths of what was looked at are free: guesses will often fail.</summary>
-    bool IsCrowded() => free!.Count * 8 < Count(window) * 7;
+    async Task LookThroughAsync(CancellationToken cancellationToken)
+    {
+        freedAt = resting.Freed;
+        (free, whole) = await FreeScan.RunAsync(store, view.Zone, addresses, Guess(), cancellationToken);
+        (fullAt, crowded) = (null, true);
+        resting.ForgetView();
+    }
 
-    /// <summary>What is still free when the candidate is taken, as far as it is worth remembering.</summary>
+    /// <summary>What is still known to be free when the candidate is taken.</summary>
     SpanList Remaining(IReadOnlyList<Address> swept)
     {
-        var spans = free!.Without(Candidates[0].Address).Spans.ToList();
-        foreach (var address in swept)
-        {
-            if (addresses.Contains(address) && !free.Contains(address))
-                spans.Add(new AddressSpan(address, address));
-        }
-        return new SpanList([.. spans.Take(FreeScan.SpanLimit)]);
-    }
-
-    static UInt128 Count(IReadOnlyList<AddressSpan> spans) => new SpanList(spans).Count;
-
-    async Task<AllocationOutcome?> ChooseRestingAsync(CancellationToken cancellationToken)
-    {
-        var resting = view.Cooling.FirstOrDefault(cooling => addresses.Contains(cooling.Address));
-        if (resting == default)
-        {
-            var read = Operation.Range.Below(Keys.Cooling, AllCooling, RangeContent.KeysAndValues);
-            var answer = await store.ExecuteAsync(view.Zone, Transaction.Read(read), cancellationToken);
-            foreach (var pair in answer.Answers[0].Items)
-            {
-                if (CoolingAddress.TryRead(pair, out resting) && addresses.Contains(resting.Address))
-                    break;
-                resting = default;
-            }
-        }
-        if (resting == default)
-            return new AllocationOutcome.Exhausted(Set, addresses.Count);
-        Candidates = [Candidate.Resting(resting, Set, RequestKind.Random)];
-        return null;
+        var known = free ?? SpanList.Empty;
+        var news = swept.Where(address => addresses.Contains(address) && !known.Contains(address)).Select(address => new AddressSpan(address, address));
+        return new SpanList([.. known.Without(Candidates[0].Address).Spans, .. news]);
     }
 }

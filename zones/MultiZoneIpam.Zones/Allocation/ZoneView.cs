@@ -35,7 +35,14 @@ public sealed class ZoneView
 
     internal IReadOnlyDictionary<int, SetHint> Hints { get; init; } = new Dictionary<int, SetHint>();
 
+    /// <summary>Mod revision of <see cref="Keys.Freed"/>; 0 where nothing was set free yet.</summary>
+    internal long FreedRevision { get; init; }
+
+    /// <summary>The longest-rested addresses.</summary>
     internal IReadOnlyList<CoolingAddress> Cooling { get; init; } = [];
+
+    /// <summary><see cref="Cooling"/> is every resting address of the zone.</summary>
+    internal bool CoolingIsWhole { get; init; }
 
     /// <summary>What <see cref="Read"/> reads, in its order.</summary>
     internal static Operation[] Operations(AttachmentId attachment, string? podUid) =>
@@ -43,7 +50,7 @@ public sealed class ZoneView
         new Operation.Get(Keys.Config),
         new Operation.Get(Keys.Attachment(attachment)),
         Operation.Range.Below(Keys.Hints, 0, RangeContent.KeysAndValues),
-        Operation.Range.Below(Keys.Cooling, CoolingLimit, RangeContent.KeysAndValues),
+        CoolingAddress.Read(Keys.Cooling, CoolingLimit),
         .. podUid is null ? Array.Empty<Operation>() : [new Operation.Get(Keys.PodInterface(attachment.Cluster, podUid, attachment.IfName))],
     ];
 
@@ -68,7 +75,9 @@ public sealed class ZoneView
             Earlier = pod is { } value ? ReadEarlier(value, attachment) : null,
             PodInterfaceRevision = pod?.ModRevision ?? 0,
             Hints = ReadHints(answers[2]),
+            FreedRevision = answers[2].Items.FirstOrDefault(pair => pair.Key == Keys.Freed).ModRevision,
             Cooling = ReadCooling(answers[3]),
+            CoolingIsWhole = answers[3].Items.Count < CoolingLimit,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MultiZoneIpam.Zones.Addresses;
+using MultiZoneIpam.Zones.Allocation;
 using MultiZoneIpam.Zones.Documents;
 using MultiZoneIpam.Zones.Ranges;
 using MultiZoneIpam.Zones.Records;
@@ -22,7 +23,7 @@ public sealed class ZoneCatalog(IZoneStore store)
 
     /// <summary>Null where nobody has defined the zone.</summary>
     public async Task<ZoneDocument?> FindAsync(ZoneName zone, CancellationToken cancellationToken) =>
-        (await ReadConfigAsync(zone, cancellationToken)).Document;
+        await ReadConfigAsync(zone, cancellationToken) is { } pair ? Parse(zone, pair) : null;
 
     /// <summary>
     /// Defines a zone or changes its definition, unless an address that somebody holds would fall outside; an ADD that runs at
@@ -33,7 +34,7 @@ public sealed class ZoneCatalog(IZoneStore store)
         var zone = document.Zone.Name;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var (current, revision) = await ReadConfigAsync(zone, cancellationToken);
+            var (current, revision) = await ReadReplaceableAsync(zone, cancellationToken);
             if (current?.Json.Span.SequenceEqual(document.Json.Span) == true)
                 return new ApplyOutcome.Unchanged();
             var lost = Lost(current?.Zone, document.Zone);
@@ -48,7 +49,7 @@ public sealed class ZoneCatalog(IZoneStore store)
                 [new Operation.Put(Keys.Config, document.Json)],
                 []);
             if ((await store.ExecuteAsync(zone, put, cancellationToken)).Succeeded)
-                return current is null ? new ApplyOutcome.Created() : new ApplyOutcome.Changed();
+                return revision == 0 ? new ApplyOutcome.Created() : new ApplyOutcome.Changed();
         }
         throw Busy(zone);
     }
@@ -58,20 +59,21 @@ public sealed class ZoneCatalog(IZoneStore store)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var (current, revision) = await ReadConfigAsync(zone, cancellationToken);
+            var (current, revision) = await ReadReplaceableAsync(zone, cancellationToken);
             var (records, seenAt) = await ReadRecordsAsync(zone, Everything, cancellationToken);
             if (records.Where(stored => !stored.IsResting).ToList() is { Count: > 0 } holders)
                 return new DeleteOutcome.InUse(holders);
-            if (current is null && records.Count == 0)
+            if (revision == 0 && records.Count == 0)
                 return new DeleteOutcome.Unknown();
             var delete = new Transaction(
                 [Compare.Unchanged(Keys.Config, revision), .. NothingTakenSince(Everything, seenAt)],
                 [new Operation.Delete(Keys.Config)],
                 []);
-            if (!(await store.ExecuteAsync(zone, delete, cancellationToken)).Succeeded)
+            var result = await store.ExecuteAsync(zone, delete, cancellationToken);
+            if (!result.Succeeded)
                 continue;
             await DropAsync(zone, records, cancellationToken);
-            await DropBelowAsync(zone, Keys.Hints, cancellationToken);
+            await DropRestAsync(zone, result.Revision, cancellationToken);
             return new DeleteOutcome.Deleted();
         }
         throw Busy(zone);
@@ -90,13 +92,29 @@ public sealed class ZoneCatalog(IZoneStore store)
             : null;
     }
 
-    async Task<(ZoneDocument? Document, long Revision)> ReadConfigAsync(ZoneName zone, CancellationToken cancellationToken)
+    async Task<KeyValue?> ReadConfigAsync(ZoneName zone, CancellationToken cancellationToken)
     {
         var result = await store.ExecuteAsync(zone, Transaction.Read(new Operation.Get(Keys.Config)), cancellationToken);
-        return result.Answers[0].Items is [var pair]
-            ? (ZoneDocument.Parse(pair.Value, $"the stored definition of zone '{zone}'"), pair.ModRevision)
-            : (null, 0);
+        return result.Answers[0].Items is [var pair] ? pair : null;
     }
+
+    /// <summary>A definition that cannot be read counts as none: it must not keep an operator from replacing or deleting it.</summary>
+    async Task<(ZoneDocument? Document, long Revision)> ReadReplaceableAsync(ZoneName zone, CancellationToken cancellationToken)
+    {
+        if (await ReadConfigAsync(zone, cancellationToken) is not { } pair)
+            return (null, 0);
+        try
+        {
+            return (Parse(zone, pair), pair.ModRevision);
+        }
+        catch (IpamException)
+        {
+            return (null, pair.ModRevision);
+        }
+    }
+
+    static ZoneDocument Parse(ZoneName zone, KeyValue config) =>
+        ZoneDocument.Parse(config.Value, $"the stored definition of zone '{zone}'");
 
     /// <summary>The stretches of records that a new definition no longer covers, or might not.</summary>
     static List<KeyStretch> Lost(Zone? current, Zone next)
@@ -149,7 +167,7 @@ public sealed class ZoneCatalog(IZoneStore store)
     static IEnumerable<Compare> NothingTakenSince(IReadOnlyList<KeyStretch> stretches, long revision) =>
         stretches.Select(stretch => Compare.NothingPutSince(stretch.From, stretch.End, revision));
 
-    /// <summary>Drops resting records; false where there was none to drop.</summary>
+    /// <summary>Drops resting records, each while it is the one that was read; false where there was none to drop.</summary>
     async Task<bool> DropAsync(ZoneName zone, List<StoredRecord> records, CancellationToken cancellationToken)
     {
         foreach (var batch in records.Chunk(32))
@@ -161,17 +179,24 @@ public sealed class ZoneCatalog(IZoneStore store)
                     new Operation.Delete(Keys.CoolingSince(stored.Record!.Since, stored.Address)),
                 ],
                 [])));
-            await store.ExecuteAsync(zone, new Transaction([], [.. drops], []), cancellationToken);
+            await store.ExecuteAsync(zone, new Transaction([], [.. drops, ReleaseTransaction.Freed], []), cancellationToken);
         }
         return records.Count > 0;
     }
 
-    async Task DropBelowAsync(ZoneName zone, string prefix, CancellationToken cancellationToken)
+    /// <summary>Drops what else lies in a zone that is no more, but not what a zone defined anew has put since.</summary>
+    async Task DropRestAsync(ZoneName zone, long deletedAt, CancellationToken cancellationToken)
     {
-        var read = Transaction.Read(Operation.Range.Below(prefix, 0, RangeContent.KeysOnly));
-        var result = await store.ExecuteAsync(zone, read, cancellationToken);
-        foreach (var batch in result.Answers[0].Items.Chunk(64))
-            await store.ExecuteAsync(zone, new Transaction([], [.. batch.Select(pair => new Operation.Delete(pair.Key))], []), cancellationToken);
+        foreach (var prefix in (string[])[Keys.Hints, Keys.Cooling, Keys.Attachments, Keys.PodInterfaces])
+        {
+            var read = Transaction.Read(Operation.Range.Below(prefix, 0, RangeContent.KeysAndValues));
+            var result = await store.ExecuteAsync(zone, read, cancellationToken);
+            foreach (var batch in result.Answers[0].Items.Where(pair => pair.ModRevision < deletedAt).Chunk(64))
+            {
+                var drops = batch.Select(pair => ReleaseTransaction.Guarded(pair.Key, pair.ModRevision));
+                await store.ExecuteAsync(zone, new Transaction([], [.. drops], []), cancellationToken);
+            }
+        }
     }
 
     static IpamException Busy(ZoneName zone) => new(

@@ -43,9 +43,9 @@ public sealed record RangeConf
                 continue;
             }
             var ranges = new List<RangeConf>();
-            foreach (var range in set.EnumerateArray())
+            foreach (var (index, range) in set.EnumerateArray().Index())
             {
-                if (ConfObject.From(range, $"{path}[{ranges.Count}]", conf.Errors) is not { } item)
+                if (ConfObject.From(range, $"{path}[{index}]", conf.Errors) is not { } item)
                     continue;
                 ranges.Add(Read(item));
                 item.RefuseUnknown();

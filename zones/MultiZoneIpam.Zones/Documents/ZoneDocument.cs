@@ -44,7 +44,9 @@ public sealed class ZoneDocument
             throw new System.Diagnostics.UnreachableException();
         }
         CheckType(root);
-        var zone = ReadSpec(spec, ZoneName.Parse(name, "metadata.name"));
+        if (!ZoneName.TryParse(name, out var zoneName))
+            metadata.Mistake("name", $"'{name}' is not a zone name: {ZoneName.Rule}");
+        var zone = ReadSpec(spec, zoneName);
         root.Any("status");
         root.RefuseUnknown();
         var definedBy = metadata.Object("annotations")?.String(DefinedByAnnotation);

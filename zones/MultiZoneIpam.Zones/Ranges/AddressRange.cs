@@ -19,8 +19,7 @@ public sealed record AddressRange(Subnet Subnet, AddressSpan Span, AddressSpan? 
 
     public bool Contains(Address address) => Span.Contains(address) || FixedPart?.Contains(address) == true;
 
-    public bool Overlaps(AddressRange other) =>
-        Parts().Any(part => other.Parts().Any(part.Overlaps));
+    public bool Overlaps(AddressRange other) => other.Touches(Span) || FixedPart is { } part && other.Touches(part);
 
     /// <summary>May a fixed request name this address, as far as the parts of the range go?</summary>
     public bool IsFixedAssignable(Address address) => FixedPart is { } part ? part.Contains(address) : Span.Contains(address);
@@ -40,5 +39,5 @@ public sealed record AddressRange(Subnet Subnet, AddressSpan Span, AddressSpan? 
         return text;
     }
 
-    IEnumerable<AddressSpan> Parts() => FixedPart is { } part ? [Span, part] : [Span];
+    bool Touches(AddressSpan span) => Span.Overlaps(span) || FixedPart?.Overlaps(span) == true;
 }

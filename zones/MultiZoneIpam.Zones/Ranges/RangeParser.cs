@@ -9,10 +9,15 @@ namespace MultiZoneIpam.Zones.Ranges;
 /// </summary>
 public static class RangeParser
 {
+    /// <summary>One ADD takes an address of each set in one transaction, and etcd allows 128 operations in that.</summary>
+    const int SetLimit = 16;
+
     public static IReadOnlyList<IReadOnlyList<AddressRange>> Parse(IReadOnlyList<IReadOnlyList<RangeConf>> sets, ConfErrors errors)
     {
         if (sets.Count == 0)
             errors.Add("ranges", "no IP ranges specified");
+        if (sets.Count > SetLimit)
+            errors.Add("ranges", $"{sets.Count} range sets, and a zone can have {SetLimit}: an interface gets one address of each set");
         var parsed = new List<IReadOnlyList<AddressRange>>();
         for (var index = 0; index < sets.Count; index++)
             parsed.Add(ParseSet(sets[index], index, errors));

@@ -24,17 +24,14 @@ public sealed class RangeSet
     public SpanList Unfixed { get; }
 
     /// <summary>What an unfixed request from a node with these labels may get.</summary>
-    public SpanList UnfixedOn(IReadOnlyDictionary<string, string>? nodeLabels)
-    {
-        if (Ranges.All(range => range.NodeSelector.Count == 0))
-            return Unfixed;
-        var labels = nodeLabels ?? new Dictionary<string, string>();
-        var fitting = Ranges.Where(range => range.AllowsNode(labels)).Select(range => range.Span);
-        return Unfixed.Within(new SpanList([.. fitting]));
-    }
+    public SpanList UnfixedOn(IReadOnlyDictionary<string, string> nodeLabels) =>
+        Ranges.All(range => range.NodeSelector.Count == 0)
+            ? Unfixed
+            : Unfixed.Within(new SpanList([.. RangesOn(nodeLabels).Select(range => range.Span)]));
 
-    /// <summary>All that fixed requests may name.</summary>
-    public SpanList FixedAssignable() => Usable(Ranges.Select(range => range.FixedPart ?? range.Span), []);
+    /// <summary>All that fixed requests from a node with these labels may name.</summary>
+    public SpanList FixedAssignableOn(IReadOnlyDictionary<string, string> nodeLabels) =>
+        Usable(RangesOn(nodeLabels).Select(range => range.FixedPart ?? range.Span), []);
 
     /// <summary>All that records of this set may be about: both parts of each range.</summary>
     public SpanList Holdable()
@@ -50,6 +47,9 @@ public sealed class RangeSet
 
     /// <summary>"10.1.2.1-10.1.2.254,10.1.4.1-10.1.4.254", as host-local prints a set.</summary>
     public override string ToString() => string.Join(",", Ranges.Select(range => $"{range.Span.First}-{range.Span.Last}"));
+
+    IEnumerable<AddressRange> RangesOn(IReadOnlyDictionary<string, string> nodeLabels) =>
+        Ranges.Where(range => range.AllowsNode(nodeLabels));
 
     SpanList Usable(IEnumerable<AddressSpan> spans, IEnumerable<AddressSpan> holes)
     {

@@ -41,24 +41,22 @@ public sealed class SpanList(IReadOnlyList<AddressSpan> spans)
     }
 
     /// <summary>
-    /// At most <paramref name="count"/> addresses from an ordinal on, without wrapping: the spans that they fill.
+    /// The spans of at most <paramref name="count"/> addresses from an ordinal on, around to it where the end comes first; fewer
+    /// addresses where those lie in more than <paramref name="spanLimit"/> spans.
     /// </summary>
-    public IReadOnlyList<AddressSpan> Slice(UInt128 ordinal, UInt128 count)
+    public IReadOnlyList<AddressSpan> Slice(UInt128 ordinal, UInt128 count, int spanLimit)
     {
         var slice = new List<AddressSpan>();
-        foreach (var span in spans)
+        var left = UInt128.Min(count, Count);
+        var index = 0;
+        for (; left > 0 && ordinal >= spans[index].Count; index++)
+            ordinal -= spans[index].Count;
+        for (; left > 0 && slice.Count < spanLimit; index = (index + 1) % spans.Count)
         {
-            if (ordinal >= span.Count)
-            {
-                ordinal -= span.Count;
-                continue;
-            }
-            var taken = UInt128.Min(span.Count - ordinal, count);
-            if (taken == 0)
-                break;
-            var first = span.First.Plus(ordinal);
+            var taken = UInt128.Min(spans[index].Count - ordinal, left);
+            var first = spans[index].First.Plus(ordinal);
             slice.Add(new AddressSpan(first, first.Plus(taken - 1)));
-            count -= taken;
+            left -= taken;
             ordinal = 0;
         }
         return slice;
@@ -66,6 +64,8 @@ public sealed class SpanList(IReadOnlyList<AddressSpan> spans)
 
     public SpanList Without(AddressSpan hole)
     {
+        if (!spans.Any(hole.Overlaps))
+            return this;
         var rest = new List<AddressSpan>(spans.Count + 1);
         foreach (var span in spans)
         {

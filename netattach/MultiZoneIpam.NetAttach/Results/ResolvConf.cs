@@ -1,8 +1,8 @@
 using MultiZoneIpam.Zones.Documents;
 
-namespace MultiZoneIpam.NetAttach;
+namespace MultiZoneIpam.NetAttach.Results;
 
-/// <summary>A resolv.conf(5) as CNI's DNS settings, read as host-local reads it: of "domain" the last line counts, the others add up.</summary>
+/// <summary>The text of a resolv.conf, read as host-local reads it: the last domain counts, the other keywords add up.</summary>
 public static class ResolvConf
 {
     public static Dns Parse(string text)
@@ -13,22 +13,22 @@ public static class ResolvConf
         string? domain = null;
         foreach (var line in text.Split('\n'))
         {
-            var fields = line.Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length < 2 || fields[0][0] is '#' or ';')
+            var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length < 2 || words[0][0] is '#' or ';')
                 continue;
-            switch (fields[0])
+            switch (words[0])
             {
                 case "nameserver":
-                    nameservers.Add(fields[1]);
+                    nameservers.Add(words[1]);
                     break;
                 case "domain":
-                    domain = fields[1];
+                    domain = words[1];
                     break;
                 case "search":
-                    search.AddRange(fields[1..]);
+                    search.AddRange(words[1..]);
                     break;
                 case "options":
-                    options.AddRange(fields[1..]);
+                    options.AddRange(words[1..]);
                     break;
             }
         }
