@@ -50,6 +50,19 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("Usage:\n  mzipam show [options]\n", (await RunAsync(Published(), "", "show", "--help")).Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("> /dev/full; echo $?", "1\n", "mzipam: the results cannot be written: No space left on device\n")]
+    [InlineData("| true; echo ${PIPESTATUS[0]}", "0\n", "")]
+    [InlineData("> $FILE; $MZIPAM zone list >> $FILE; grep -c ZONE $FILE", "2\n", "")]
+    public async Task The_shell_s_redirections_work(string redirection, string output, string error)
+    {
+        await node.ApplyAsync(TestNode.Database);
+        await node.TakeAsync("database", "prod/database-1", "10.188.0.216");
+        var script = $"MZIPAM={Published()} FILE={node.Folder.File("out")}; $MZIPAM show {redirection}";
+
+        Assert.Equal(new Run(0, output, error), await RunAsync("/bin/bash", "", "-c", script));
+    }
+
     static string Published()
     {
         var folder = Environment.GetEnvironmentVariable("MULTIZONE_IPAM_DIST");

@@ -102,6 +102,22 @@ public sealed class ReleaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_an_interface_with_two_addresses_the_other_stays_and_leaves_with_its_pod()
+    {
+        await node.ApplyAsync(TestNode.Database.Replace("name: database", "name: dual", StringComparison.Ordinal) + "\n    - - { subnet: \"fd00::/64\" }");
+        var address = $"{await node.TakeAsync("dual", "prod/web-1")}";
+
+        var run = await node.RunAsync("release", "--zone", "dual", "--ip", address, "--yes");
+
+        Assert.Equal(0, run.ExitCode);
+        var other = await node.RunAsync("show", "--zone", "dual");
+        Assert.Equal(2, other.Lines.Length);
+        Assert.StartsWith("fd00::", other.Fields(1)[1], StringComparison.Ordinal);
+        await node.LeaveAsync("dual", "prod/web-1");
+        Assert.Equal("cooling", (await node.RunAsync("show", "--zone", "dual")).Fields(1)[2]);
+    }
+
+    [Fact]
     public async Task An_unknown_zone_is_refused()
     {
         var run = await node.RunAsync("release", "--zone", "nix", "--ip", "10.188.0.216", "--yes");

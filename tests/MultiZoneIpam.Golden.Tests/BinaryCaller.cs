@@ -8,6 +8,8 @@ sealed class BinaryCaller(string program) : ICaller
 {
     static readonly TimeSpan longest = TimeSpan.FromSeconds(60);
 
+    public string Program => program;
+
     /// <summary>Of the folder that MULTIZONE_IPAM_DIST names; the test is skipped where it names none.</summary>
     public static BinaryCaller Published()
     {

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace MultiZoneIpam.Golden.Tests;
 
 /// <summary>The published program on a real etcd.</summary>
-public sealed class BinaryOnEtcdTests(SharedEtcd etcd) : GoldenCases
+public sealed class BinaryOnEtcdTests(SharedEtcd etcd) : GoldenCases(etcd)
 {
     private protected override ICaller NewCaller() => BinaryCaller.Published();
 
-    protected override async Task<JsonObject?> NewDatastoreAsync() => await etcd.NewDatastoreAsync();
+    protected override async Task<JsonObject?> NewDatastoreAsync() => await Etcd.NewDatastoreAsync();
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace MultiZoneIpam.Golden.Tests;
 
 /// <summary>The published program on the embedded store.</summary>
-public sealed class BinaryOnFileTests : GoldenCases
+public sealed class BinaryOnFileTests(SharedEtcd etcd) : GoldenCases(etcd)
 {
     private protected override ICaller NewCaller() => BinaryCaller.Published();
 

@@ -27,15 +27,17 @@ sealed class CaseRun(GoldenCase golden, string version, CaseWorld world, ICaller
         var places = world.Placeholders;
         var environment = step.Environment(places);
         environment[NodeConf.PathVariable] = world.NodeFile(step.Name, step.Node(places));
-        var before = (Records: await world.RecordsAsync(), Notes: world.Notes());
+        var expected = step.Expected(version, places);
+        var before = expected is ExpectedAnswer.Error ? (Records: await world.RecordsAsync(), Notes: world.Notes()) : default;
         var readsStdin = environment.GetValueOrDefault("CNI_COMMAND") != "VERSION";
         var answer = await caller.CallAsync(environment, readsStdin ? step.Stdin(places) : null);
-        step.Expected(version, places).Verify(answer, Where(step));
-        if (answer.ExitCode == 0)
-            return;
+        expected.Verify(answer, Where(step));
         // A call that fails has taken nothing, and left nothing behind.
-        Assert.Equal(before.Records, await world.RecordsAsync());
-        Assert.Equal(before.Notes, world.Notes());
+        if (expected is ExpectedAnswer.Error)
+        {
+            Assert.Equal(before.Records, await world.RecordsAsync());
+            Assert.Equal(before.Notes, world.Notes());
+        }
     }
 
     string Where(GoldenStep step) => $"{golden.Name}/{step.Name} in CNI {version}";

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MultiZoneIpam.NetAttach.Configs;
 
 namespace MultiZoneIpam.Golden.Tests;
 
@@ -55,6 +56,7 @@ abstract record ExpectedAnswer
                 foreach (var phrase in value is JsonArray several ? [.. several] : (JsonNode?[])[value])
                     Assert.True(actual[key]?.GetValue<string>().Contains(phrase!.GetValue<string>(), StringComparison.Ordinal), explanation);
             }
+            Assert.Contains(actual["cniVersion"]?.GetValue<string>(), CniVersions.Supported);
             Assert.True(actual.All(pair => pair.Key is "cniVersion" or "code" or "msg" or "details"), explanation);
         }
     }

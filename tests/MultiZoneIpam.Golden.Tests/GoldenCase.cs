@@ -41,7 +41,8 @@ sealed class GoldenCase
         return File.Exists(path) ? placeholders.Fill(File.ReadAllText(path)) : null;
     }
 
-    public bool Has(string file) => File.Exists(Path.Combine(folder, file));
+    public bool Mentions(string text) =>
+        Files().Any(file => File.ReadAllText(Path.Combine(folder, file)).Contains(text, StringComparison.Ordinal));
 
     public IEnumerable<string> FilesEndingIn(string ending) =>
         Files().Where(file => file.EndsWith(ending, StringComparison.Ordinal));

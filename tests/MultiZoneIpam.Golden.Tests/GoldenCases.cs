@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace MultiZoneIpam.Golden.Tests;
 
 /// <summary>Each case of tests/golden in each CNI version that it is about, on one store, called in one way.</summary>
-public abstract class GoldenCases
+public abstract class GoldenCases(SharedEtcd etcd)
 {
-    protected static readonly IReadOnlyDictionary<string, string> NoPlaces = new Dictionary<string, string>();
+    protected SharedEtcd Etcd => etcd;
 
     /// <summary>A row is a case and a version.</summary>
     public static TheoryData<string, string> Rows()
@@ -24,8 +24,10 @@ public abstract class GoldenCases
     public async Task Case_answers_as_written(string name, string version)
     {
         var caller = NewCaller();
-        await using var world = new CaseWorld(GoldenCase.Load(name), version, await NewDatastoreAsync(), NoPlaces);
-        await new CaseRun(GoldenCase.Load(name), version, world, caller).RunAsync();
+        var golden = GoldenCase.Load(name);
+        Dictionary<string, string> places = golden.Mentions("${tls.") ? await Etcd.TlsPlacesAsync() : [];
+        await using var world = new CaseWorld(golden, version, await NewDatastoreAsync(), places);
+        await new CaseRun(golden, version, world, caller).RunAsync();
     }
 
     private protected abstract ICaller NewCaller();

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace MultiZoneIpam.Golden.Tests;
 
 /// <summary>The verbs in-process on the embedded store.</summary>
-public sealed class InProcessOnFileTests : GoldenCases
+public sealed class InProcessOnFileTests(SharedEtcd etcd) : GoldenCases(etcd)
 {
     private protected override ICaller NewCaller() => new InProcessCaller();
 

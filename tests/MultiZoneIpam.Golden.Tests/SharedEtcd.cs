@@ -5,27 +5,54 @@ using MultiZoneIpam.Testing;
 
 namespace MultiZoneIpam.Golden.Tests;
 
-/// <summary>The one etcd of a test run, started when the first case asks for it. Each case gets a prefix of its own.</summary>
+/// <summary>The etcds of a test run, each started when the first case asks for it. Each case gets a prefix of its own.</summary>
 public sealed class SharedEtcd : IAsyncDisposable
 {
-    readonly Lazy<Task<EtcdServer>> server = new(() => EtcdServer.StartAsync(EtcdServer.Tls.None));
+    readonly Lazy<Task<EtcdServer>> plain = new(() => EtcdServer.StartAsync(EtcdServer.Tls.None));
+    readonly Lazy<Task<EtcdServer>> mutual = new(() => EtcdServer.StartAsync(EtcdServer.Tls.Mutual));
+    readonly TemporaryFolder strangers = new();
+    readonly Lazy<(string CaFile, string CertFile, string KeyFile)> stranger;
 
     int prefixes;
 
-    public async Task<JsonObject> NewDatastoreAsync()
+    public SharedEtcd() => stranger = new(() =>
     {
-        var endpoint = (await server.Value).Url;
-        return new JsonObject
+        using var authority = new CertificateAuthority(strangers.Path, "stranger-ca");
+        var (certFile, keyFile) = authority.Issue("stranger");
+        return (authority.CaFile, certFile, keyFile);
+    });
+
+    public async Task<JsonObject> NewDatastoreAsync() => new()
+    {
+        ["type"] = "etcd",
+        ["endpoints"] = new JsonArray((await plain.Value).Url),
+        ["prefix"] = $"/golden/{Interlocked.Increment(ref prefixes)}",
+    };
+
+    /// <summary>For cases that talk of TLS: an etcd with mutual TLS, who may use it, and a stranger's files.</summary>
+    internal async Task<Dictionary<string, string>> TlsPlacesAsync()
+    {
+        var server = await mutual.Value;
+        return new Dictionary<string, string>
         {
-            ["type"] = "etcd",
-            ["endpoints"] = new JsonArray(endpoint),
-            ["prefix"] = $"/golden/{Interlocked.Increment(ref prefixes)}",
+            ["tls.endpoint"] = server.Url,
+            ["tls.ca"] = server.CaFile!,
+            ["tls.cert"] = server.ClientCertFile!,
+            ["tls.key"] = server.ClientKeyFile!,
+            ["tls.prefix"] = $"/golden/{Interlocked.Increment(ref prefixes)}",
+            ["stranger.ca"] = stranger.Value.CaFile,
+            ["stranger.cert"] = stranger.Value.CertFile,
+            ["stranger.key"] = stranger.Value.KeyFile,
         };
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (server.IsValueCreated && server.Value.IsCompletedSuccessfully)
-            await (await server.Value).DisposeAsync();
+        foreach (var server in (Lazy<Task<EtcdServer>>[])[plain, mutual])
+        {
+            if (server.IsValueCreated && server.Value.IsCompletedSuccessfully)
+                await (await server.Value).DisposeAsync();
+        }
+        strangers.Dispose();
     }
 }

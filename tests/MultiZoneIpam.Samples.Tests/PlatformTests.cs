@@ -40,9 +40,9 @@ public class PlatformTests
             {
                 var zone = platform.Zones[platform.Networks[nad.ToString()].Zone.ToString()];
                 Assert.Null(zone.Allow?.WhyNot(workload.Namespace, null, "default"));
-                var wishes = workload.WishesFor(ifName, nad, zone.Name);
-                Assert.All(wishes.Addresses, address => Assert.Null(zone.WhyNotFixed(address)));
-                if (!wishes.ChoosesAddress)
+                var wishes = workload.WishFor(ifName, nad, zone.Name);
+                Assert.All(wishes.Ips ?? [], address => Assert.Null(zone.WhyNotFixed(address)));
+                if (wishes.AddressesFrom is null)
                     continue;
                 Assert.Null(zone.Fixed?.WhyNot(workload.Namespace, null, "default"));
                 requested++;
@@ -58,7 +58,7 @@ public class PlatformTests
         foreach (var workload in platform.Workloads.Where(workload => workload.Place.StartsWith("samples/layered/", StringComparison.Ordinal)))
         {
             foreach (var (ifName, nad) in workload.Interfaces())
-                addresses.AddRange(workload.WishesFor(ifName, nad, null).Addresses);
+                addresses.AddRange(workload.WishFor(ifName, nad, null).Ips ?? []);
         }
         Assert.Equal(addresses.Distinct(), addresses);
     }

@@ -18,9 +18,10 @@ sealed record Workload(string Place, string Namespace, IReadOnlyDictionary<strin
     public IReadOnlyDictionary<string, NadName> Interfaces()
     {
         var interfaces = new Dictionary<string, NadName>();
-        foreach (var network in Elements(NetworkSelectionElement.DefaultNetworkAnnotation, "kube-system"))
-            interfaces.Add(network.Interface ?? "eth0", network.Nad);
-        foreach (var (index, network) in Elements(NetworkSelectionElement.Annotation, Namespace).Index())
+        var selection = NetworkSelection.Read(Annotations, Namespace, "kube-system");
+        if (selection.DefaultNetwork is { } cluster)
+            interfaces.Add(cluster.Interface ?? "eth0", cluster.Nad);
+        foreach (var (index, network) in selection.Elements.Index())
             interfaces.Add(network.Interface ?? $"net{index + 1}", network.Nad);
         return interfaces;
     }
@@ -29,10 +30,10 @@ sealed record Workload(string Place, string Namespace, IReadOnlyDictionary<strin
     public IEnumerable<string> AnnotatedInterfaces() =>
         Annotations.Keys.Where(key => key.Contains(Group, StringComparison.Ordinal)).Select(key => key[..key.IndexOf('.', StringComparison.Ordinal)]);
 
-    public AnnotatedWishes WishesFor(string ifName, NadName? nad, ZoneName? zone)
+    public InterfaceWish WishFor(string ifName, NadName? nad, ZoneName? zone)
     {
         var own = InterfaceAnnotations.Read(Annotations, ifName, nad, zone);
-        return own.ChoosesAddress ? own : own.Or(CompatibilityAnnotations.Read(Annotations));
+        return own.AddressesFrom is not null ? own : CompatibilityAnnotations.Read(Annotations).FirstOrDefault(own);
     }
 
     /// <exception cref="IpamException">An annotation is malformed.</exception>
@@ -40,9 +41,6 @@ sealed record Workload(string Place, string Namespace, IReadOnlyDictionary<strin
     {
         var interfaces = Interfaces();
         foreach (var ifName in interfaces.Keys.Union(AnnotatedInterfaces()))
-            WishesFor(ifName, interfaces.TryGetValue(ifName, out var nad) ? nad : null, null);
+            WishFor(ifName, interfaces.TryGetValue(ifName, out var nad) ? nad : null, null);
     }
-
-    IReadOnlyList<NetworkSelectionElement> Elements(string annotation, string defaultNamespace) =>
-        Annotations.TryGetValue(annotation, out var text) ? NetworkSelectionElement.ParseAll(annotation, text, defaultNamespace) : [];
 }

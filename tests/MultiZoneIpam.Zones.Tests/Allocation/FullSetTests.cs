@@ -83,6 +83,28 @@ public class FullSetTests
     }
 
     [Fact]
+    public async Task What_is_swept_between_the_look_at_the_set_and_that_at_the_resting_is_found()
+    {
+        var zone = new TestZone("""{"ranges":[[{"subnet":"10.0.0.0/22","fixedStart":"10.0.0.2","fixedEnd":"10.0.0.9"}]]}""");
+        var unfixed = zone.Zone.Sets[0].Unfixed;
+        await zone.TakeAsync("c1");
+        var taken = zone.Records().Values.Single().Address;
+        zone.Hold(Enumerable.Range(0, (int)unfixed.Count).Select(index => unfixed.At((uint)index)).Where(address => address != taken));
+        var racing = new HookedStore(zone.Memory, async nth =>
+        {
+            // 1 is the look, 2 the lost guess, 3 the look at all, 4 the look at the resting ones.
+            if (nth == 3)
+                await zone.DelAsync("c1");
+            if (nth != 4)
+                return;
+            zone.Clock.Advance(TimeSpan.FromSeconds(40));
+            await zone.TakeAsync("fixed", "10.0.0.5");
+        });
+
+        Assert.Equal(taken.ToString(), TestZone.Addresses(await zone.AddAsync(zone.Request("c2"), racing, zone.Random)));
+    }
+
+    [Fact]
     public async Task A_key_of_a_resting_address_that_is_left_over_does_not_end_the_adds_of_a_full_set()
     {
         await FillAsync();
