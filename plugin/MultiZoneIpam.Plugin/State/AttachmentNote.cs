@@ -41,7 +41,8 @@ sealed record AttachmentNote(IReadOnlyList<ZoneName> Zones, string Cluster, stri
         try
         {
             using var document = JsonDocument.Parse(bytes);
-            var conf = new ConfObject(document.RootElement, "", new ConfErrors());
+            if (ConfObject.From(document.RootElement, "", new ConfErrors()) is not { } conf)
+                return null;
             var zones = new List<ZoneName>();
             foreach (var text in conf.Strings("zones") ?? [])
             {

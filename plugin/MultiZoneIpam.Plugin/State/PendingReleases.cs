@@ -83,18 +83,22 @@ sealed class PendingReleases(string stateDir, Random random)
         using var file = TryLock(attachment, cancellationToken);
         if (file is null)
             return;
-        var path = PathOf(attachment);
-        if (File.Exists(path))
+        var isNeeded = file.Read() is not null;
+        try
         {
+            var path = PathOf(attachment);
+            if (!File.Exists(path))
+                return;
             if (AttachmentNote.TryRead(File.ReadAllBytes(path)) is { } note)
                 await release(attachment, note, cancellationToken);
             File.Delete(path);
-            file.Remove();
+            isNeeded = false;
         }
-        else if (file.Read() is null)
+        finally
         {
-            // Somebody else was faster, and the file is only there because it was locked.
-            file.Remove();
+            // One without a note is only there because it was locked.
+            if (!isNeeded)
+                file.Remove();
         }
     }
 
