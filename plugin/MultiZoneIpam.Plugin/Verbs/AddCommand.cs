@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MultiZoneIpam.NetAttach;
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
@@ -38,7 +39,7 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
         try
         {
             pending.Forget(call.Name);
-            var record = await AllocateInOrderAsync(ipam, facts, zones, dns, cancellationToken);
+            var record = await AllocateInOrderAsync(ipam, facts, await HeldFirstAsync(ipam, zones, cancellationToken), dns, cancellationToken);
             return new CniAnswer(0, ResultOf(record).ToJson(call.Conf.CniVersion));
         }
         catch (Exception e) when (e is not UnknownOutcomeException && before is null)
@@ -46,6 +47,24 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
             file.Remove();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Of several zones, first the one where this attachment, or the pod's sandbox before it, has addresses: it keeps them, also
+    /// when a zone that comes before has room by now.
+    /// </summary>
+    async Task<IReadOnlyList<ZoneName>> HeldFirstAsync(IpamConf ipam, IReadOnlyList<ZoneName> zones, CancellationToken cancellationToken)
+    {
+        if (zones.Count == 1)
+            return zones;
+        foreach (var zone in zones)
+        {
+            await using var store = StoreOpener.Open(call.Node, ipam.Datastore, zone);
+            var view = await new Allocator(store, clock, random).LookAsync(zone, call.Attachment, PodUid, cancellationToken);
+            if (view.IsHeld)
+                return [zone, .. zones.Where(other => other != zone)];
+        }
+        return zones;
     }
 
     /// <summary>Zone after zone: the next one where one has no address left, or none for this node; never where one refuses.</summary>
@@ -73,7 +92,10 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
         {
             var view = await allocator.LookAsync(zone, call.Attachment, PodUid, cancellationToken);
             if (view.Own is { } own)
+            {
+                CniVersions.RequireRoomFor(call.Conf.CniVersion, own.Addresses.Select(address => address.Address.Family));
                 return own;
+            }
             var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name);
             var attachment = await facts.LearnAsync(definition.Zone, cancellationToken);
             var request = new AllocationRequest
@@ -88,13 +110,24 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
                 Dns = dns ?? definition.Zone.Dns,
                 NodeLabels = attachment.NodeLabels,
             };
-            CniVersions.RequireRoomFor(call.Conf.CniVersion, definition.Zone.Sets.Select(set => set.Ranges[0].Subnet.Network.Family));
+            CniVersions.RequireRoomFor(call.Conf.CniVersion, FamiliesOf(request));
             var outcome = await allocator.AllocateAsync(view, request, cancellationToken);
             if (outcome is AllocationOutcome.Allocated allocated)
                 return allocated.Record;
             if (outcome is not AllocationOutcome.ZoneChanged || round == Redefinitions)
                 throw Refusal.Of(outcome, zone, request);
         }
+    }
+
+    /// <summary>The family of each address that the request will be given.</summary>
+    static IEnumerable<AddressFamily> FamiliesOf(AllocationRequest request)
+    {
+        var zone = request.Definition.Zone;
+        return zone.Sets.SelectMany((set, index) =>
+        {
+            var named = request.RequestedPerSet == RequestedPerSet.Many ? request.Requested.Count(address => zone.SetOf(address) == index) : 1;
+            return Enumerable.Repeat(set.Ranges[0].Subnet.Network.Family, Math.Max(1, named));
+        });
     }
 
     /// <summary>The UID as the runtime gives it, where it is fit to be a part of a key.</summary>
