@@ -46,12 +46,16 @@ static class PodWishes
             var pool = (wish.Pool ?? []).Where(span => IsInSubnet(span.First, zone)).ToList();
             if (addresses.Count == 0 && pool.Count == 0)
                 continue;
+            var gateways = wish.Gateways ?? [];
+            // Beside addresses for several interfaces, a gateway is that of one of them.
+            if (addresses.Count < wish.Ips?.Count || pool.Count < wish.Pool?.Count)
+                gateways = [.. gateways.Where(gateway => IsInSubnet(gateway, zone))];
             return new Wishes
             {
                 Addresses = addresses,
                 PerSet = RequestedPerSet.Many,
                 Pool = new SpanList(pool),
-                Gateways = Fitting(wish.Gateways ?? [], zone),
+                Gateways = Fitting(gateways, zone),
             };
         }
         return null;

@@ -25,8 +25,8 @@ public sealed class ZoneView
     /// <summary>What this very attachment holds already.</summary>
     public AttachmentRecord? Own { get; init; }
 
-    /// <summary>This attachment, or the sandbox that the same pod and interface had before, has addresses in the zone.</summary>
-    public bool IsHeld => OwnRevision != 0 || Earlier is not null;
+    /// <summary>The attachment, or an earlier sandbox of the same pod, has a record here.</summary>
+    public bool IsKnown => OwnRevision != 0 || Earlier is not null;
 
     /// <summary>Mod revision of <see cref="Own"/>'s key; 0 where there is none, also when its value cannot be read.</summary>
     internal long OwnRevision { get; init; }
