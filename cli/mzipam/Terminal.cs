@@ -20,18 +20,16 @@ sealed class Terminal(Stream results, TextWriter messages, TextReader input)
     /// <summary>Results may be coloured.</summary>
     public bool HasColour { get; init; }
 
-#pragma warning disable RS0030 // Console is banned where stdout is the CNI protocol; here it is the operator's terminal.
     public static Terminal OfThisProcess() => new(
-        Console.OpenStandardOutput(),
-        new StreamWriter(Console.OpenStandardError()) { AutoFlush = true },
-        new StreamReader(Console.OpenStandardInput()))
+        StandardStream.Output,
+        new StreamWriter(StandardStream.Error) { AutoFlush = true },
+        new StreamReader(StandardStream.Input))
     {
-        CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,
-        HasColour = !Console.IsOutputRedirected
+        CanAsk = StandardStream.Input.IsTerminal && StandardStream.Error.IsTerminal,
+        HasColour = StandardStream.Output.IsTerminal
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
     };
-#pragma warning restore RS0030
 
     public void Say(string message) => messages.WriteLine(Quoted.Text(message, int.MaxValue));
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MultiZoneIpam;
 
 /// <summary>
-/// stdin and stdout by read(2) and write(2). A FileStream would write at an offset of its own, so that output into a regular
+/// stdin, stdout and stderr by read(2) and write(2). A FileStream would write at an offset of its own, so that output into a regular
 /// file overwrote what others had written there; the Console class costs a cold process more than the whole answer.
 /// </summary>
 static partial class StandardStreams
@@ -30,15 +30,19 @@ static partial class StandardStreams
         }
     }
 
-    /// <summary>Writes all of it; a reader that is gone is none of our concern, the exit code is.</summary>
-    public static void WriteOutput(ReadOnlySpan<byte> document)
+    public static void WriteOutput(ReadOnlySpan<byte> document) => WriteAll(1, document);
+
+    public static void WriteError(ReadOnlySpan<byte> text) => WriteAll(2, text);
+
+    /// <summary>A reader that is gone is none of our concern, the exit code is.</summary>
+    static void WriteAll(int descriptor, ReadOnlySpan<byte> rest)
     {
-        while (!document.IsEmpty)
+        while (!rest.IsEmpty)
         {
-            var written = (int)Write(1, ref MemoryMarshal.GetReference(document), document.Length);
+            var written = (int)Write(descriptor, ref MemoryMarshal.GetReference(rest), rest.Length);
             if (written < 0 && Marshal.GetLastPInvokeError() != Interrupted)
                 return;
-            document = document[Math.Max(0, written)..];
+            rest = rest[Math.Max(0, written)..];
         }
     }
 

@@ -1,11 +1,11 @@
 namespace MultiZoneIpam.Testing;
 
-/// <summary>A clock that stands still until a test moves it. Timers run on the system's.</summary>
+/// <summary>A clock that stands still until a test moves it, from any thread. Timers run on the system's.</summary>
 public sealed class TestClock : TimeProvider
 {
-    DateTimeOffset now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    long ticks = new DateTime(2026, 1, 2, 3, 4, 5).Ticks;
 
-    public override DateTimeOffset GetUtcNow() => now;
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
 
-    public void Advance(TimeSpan time) => now += time;
+    public void Advance(TimeSpan time) => Interlocked.Add(ref ticks, time.Ticks);
 }

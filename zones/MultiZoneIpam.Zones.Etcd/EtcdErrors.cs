@@ -30,10 +30,7 @@ static class EtcdErrors
         GrpcCode.PermissionDenied or GrpcCode.Unauthenticated => NotPermitted(call, endpoint, status, user),
         GrpcCode.InvalidArgument when status.Message.Contains("user name", StringComparison.Ordinal) => NotPermitted(call, endpoint, status, user),
         // The message is too long for this server: no time changes that.
-        GrpcCode.ResourceExhausted when !status.Message.Contains("larger than max", StringComparison.Ordinal) => new(
-            ErrorCode.TryAgainLater,
-            $"{call.Subject}: etcd at {endpoint} has no room: {status}",
-            "etcdctl endpoint status and etcdctl alarm list tell more; compact, defragment, then disarm the alarm"),
+        GrpcCode.ResourceExhausted when !status.Message.Contains("larger than max", StringComparison.Ordinal) => NoRoom(call, endpoint, status),
         _ => new(
             ErrorCode.Io,
             $"{call.Subject}: etcd at {endpoint} refused: {status} ({status.Code})",
@@ -45,6 +42,14 @@ static class EtcdErrors
         $"{call.Subject}: what etcd answered cannot be read",
         "is it etcd 3.3 or later that answers there, without a gateway that changes what it says?",
         malformed);
+
+    // etcd says so also of the change that it has just applied (server/etcdserver/apply.go, quotaApplierV3).
+    static IpamException NoRoom(EtcdCall call, EtcdEndpoint endpoint, GrpcStatus status)
+    {
+        var message = $"{call.Subject}: etcd at {endpoint} has no room: {status}";
+        const string advice = "etcdctl endpoint status and etcdctl alarm list tell more; compact, defragment, then disarm the alarm";
+        return call.Effect == Effect.Writes ? new UnknownOutcomeException(message, advice) : new IpamException(ErrorCode.TryAgainLater, message, advice);
+    }
 
     static IpamException NotPermitted(EtcdCall call, EtcdEndpoint endpoint, GrpcStatus status, string? user) => new(
         ErrorCode.Io,

@@ -23,14 +23,9 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        var line = Root().Parse(arguments, Parsing);
         try
         {
-            if (line.Errors.Count > 0)
-                return Misused(line);
-            return line.Action is null && line.CommandResult.Command is StoreCommand command
-                ? await RunAsync(command, line)
-                : await line.InvokeAsync(new InvocationConfiguration { Output = terminal.Results, EnableDefaultExceptionHandler = false });
+            return await FlushedAsync(Root().Parse(arguments, Parsing));
         }
         catch (IpamException e)
         {
@@ -44,11 +39,24 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
         {
             terminal.Complain($"{e.GetType().Name}: {e.Message}", "this is a defect of mzipam: please report it with the command");
         }
+        return ExitCode.Refused;
+    }
+
+    /// <summary>Results that were there before a failure are results.</summary>
+    async Task<int> FlushedAsync(ParseResult line)
+    {
+        try
+        {
+            if (line.Errors.Count > 0)
+                return Misused(line);
+            return line.Action is null && line.CommandResult.Command is StoreCommand command
+                ? await RunAsync(command, line)
+                : await line.InvokeAsync(new InvocationConfiguration { Output = terminal.Results, EnableDefaultExceptionHandler = false });
+        }
         finally
         {
             terminal.Results.Flush();
         }
-        return ExitCode.Refused;
     }
 
     RootCommand Root()

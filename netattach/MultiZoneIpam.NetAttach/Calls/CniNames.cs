@@ -22,15 +22,25 @@ static class CniNames
 
     public static void RequireInterfaceName(string name)
     {
+        var (message, details) = WhyNoInterfaceName(name);
+        if (message is not null)
+            throw new IpamException(ErrorCode.InvalidEnvironment, message, details);
+    }
+
+    public static bool IsInterfaceName(string name) => name.Length > 0 && WhyNoInterfaceName(name).Message is null;
+
+    static (string? Message, string? Details) WhyNoInterfaceName(string name)
+    {
         if (Encoding.UTF8.GetByteCount(name) > LongestInterfaceName)
-            throw Refused("interface name is too long", $"interface name should be less than {LongestInterfaceName + 1} characters");
+            return ("interface name is too long", $"interface name should be less than {LongestInterfaceName + 1} characters");
         if (name is "." or "..")
-            throw Refused("interface name is . or ..", null);
+            return ("interface name is . or ..", null);
         foreach (var c in name)
         {
             if (c is '/' or ':' || char.IsWhiteSpace(c))
-                throw Refused("interface name contains / or : or whitespace characters", null);
+                return ("interface name contains / or : or whitespace characters", null);
         }
+        return default;
     }
 
     /// <summary>A letter or digit, then letters, digits, '_', '.', '-'; so never a path.</summary>
@@ -43,6 +53,4 @@ static class CniNames
         }
         return text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]);
     }
-
-    static IpamException Refused(string message, string? details) => new(ErrorCode.InvalidEnvironment, message, details);
 }

@@ -1,34 +1,60 @@
+using MultiZoneIpam.Zones.Addresses;
+
 namespace MultiZoneIpam.NetAttach.Pods;
 
 /// <summary>
-/// The annotations of kube-ipam and crd-ipkeeper, which name no interface: they are for the one whose zone contains the
-/// address. kube-ipam's are read first.
+/// The annotations of kube-ipam and crd-ipkeeper. They name no interface: each wish applies to the interface whose zone
+/// contains its addresses, and to no other. A blank one counts as absent, as there. Their netmask or prefix must be valid and is not used: the zone's subnet has one.
 /// </summary>
 public static class CompatibilityAnnotations
 {
-    const string KubeIpam = "kube-ipam.";
     const string Ipkeeper = "ipkeeper.generals.space/";
 
-    /// <exception cref="Zones.IpamException">Code 106, quoting the annotation.</exception>
-    public static AnnotatedWishes Read(IReadOnlyDictionary<string, string> annotations)
+    /// <summary>The wishes for addresses, kube-ipam's first; empty where the pod has no such annotation.</summary>
+    /// <exception cref="Zones.IpamException">Code 106: one is malformed.</exception>
+    public static IReadOnlyList<InterfaceWish> Read(IReadOnlyDictionary<string, string> annotations)
     {
-        var kubeIpam = new AnnotatedWishes
-        {
-            Addresses = Value(annotations, KubeIpam + "ip", AnnotationText.Addresses) ?? [],
-            PrefixLength = Value<int?>(annotations, KubeIpam + "netmask", (key, value) => AnnotationText.PrefixLength(key, value)),
-            Gateway = Value<Zones.Addresses.Address?>(annotations, KubeIpam + "gateway", (key, value) => AnnotationText.Gateway(key, value)),
-        };
-        if (kubeIpam.ChoosesAddress)
-            return kubeIpam;
-        return new AnnotatedWishes
-        {
-            Addresses = Value(annotations, Ipkeeper + "ip_address", AnnotationText.Addresses) ?? [],
-            Pool = annotations.ContainsKey(Ipkeeper + "ip_address") ? [] : Value(annotations, Ipkeeper + "ip_pool", AnnotationText.AddressPool) ?? [],
-            Gateway = Value<Zones.Addresses.Address?>(annotations, Ipkeeper + "gateway", (key, value) => AnnotationText.Gateway(key, value)),
-        };
+        var wishes = new List<InterfaceWish>();
+        Add(wishes, ReadIps(annotations, "kube-ipam.ip", "kube-ipam.gateway"));
+        if (wishes.Count > 0 && PodAnnotation.FindFilled(annotations, "kube-ipam.netmask") is { } netmask && !IsNetmask(netmask.Value.AsSpan().Trim()))
+            throw netmask.Malformed("it is neither a netmask nor a prefix length");
+        Add(wishes, ReadIps(annotations, Ipkeeper + "ip_address", Ipkeeper + "gateway"));
+        Add(wishes, ReadIpkeeperPool(annotations));
+        return wishes;
     }
 
-    /// <summary>An empty annotation says nothing, as with kube-ipam.</summary>
-    static T? Value<T>(IReadOnlyDictionary<string, string> annotations, string key, Func<string, string, T> read) =>
-        annotations.TryGetValue(key, out var value) && value.Trim().Length > 0 ? read(key, value) : default;
+    static void Add(List<InterfaceWish> wishes, InterfaceWish? wish)
+    {
+        if (wish is not null)
+            wishes.Add(wish);
+    }
+
+    static InterfaceWish? ReadIps(IReadOnlyDictionary<string, string> annotations, string key, string gatewayKey) =>
+        PodAnnotation.FindFilled(annotations, key) is { } ip
+            ? new InterfaceWish { Ips = ip.Items().ConvertAll(ip.Address), AddressesFrom = key, Gateways = ReadGateways(annotations, gatewayKey) }
+            : null;
+
+    // Its items are addresses with their subnet's prefix: "10.1.2.3/24" is one address, not a subnet.
+    static InterfaceWish? ReadIpkeeperPool(IReadOnlyDictionary<string, string> annotations)
+    {
+        if (PodAnnotation.FindFilled(annotations, Ipkeeper + "ip_pool") is not { } pool)
+            return null;
+        var spans = pool.Items().ConvertAll(item =>
+            item.Contains('/', StringComparison.Ordinal) ? new AddressSpan(pool.Address(item), pool.Address(item)) : pool.Span(item));
+        return new InterfaceWish { Pool = spans, AddressesFrom = pool.Key, Gateways = ReadGateways(annotations, Ipkeeper + "gateway") };
+    }
+
+    static List<Address>? ReadGateways(IReadOnlyDictionary<string, string> annotations, string key) =>
+        PodAnnotation.FindFilled(annotations, key) is { } gateway ? gateway.Gateways(gateway.Items()) : null;
+
+    /// <summary>"255.255.255.0", "/24" or "24".</summary>
+    static bool IsNetmask(ReadOnlySpan<char> text)
+    {
+        if (text.Contains('.'))
+            return Address.TryParse(text, out var mask) && mask.IsIPv4 && IsOnesThenZeros((uint)mask.Bits);
+        var digits = text.StartsWith("/") ? text[1..] : text;
+        return Subnet.TryParseCidr($"::/{digits}", out _, out _);
+    }
+
+    static bool IsOnesThenZeros(uint mask) => (~mask & (~mask + 1)) == 0;
 }

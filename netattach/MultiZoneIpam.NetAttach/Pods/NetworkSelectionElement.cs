@@ -1,69 +1,109 @@
-using System.Text;
 using System.Text.Json;
+using MultiZoneIpam.NetAttach.Calls;
+using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Documents;
 
 namespace MultiZoneIpam.NetAttach.Pods;
 
 /// <summary>
-/// One entry of a pod's <c>k8s.v1.cni.cncf.io/networks</c>: which NAD, and under which interface name where the pod says so
-/// (Network Plumbing Working Group specification 1.3, section 4.1.2).
+/// One entry of the pod's <c>k8s.v1.cni.cncf.io/networks</c> annotation (multi-net-spec 4.1): a NAD to attach, and what is
+/// wished for that attachment. Keys that are Multus' business alone are not read.
 /// </summary>
-public sealed record NetworkSelectionElement(NadName Nad, string? Interface)
+public sealed record NetworkSelectionElement
 {
-    public const string Annotation = "k8s.v1.cni.cncf.io/networks";
+    public const string NetworksAnnotation = "k8s.v1.cni.cncf.io/networks";
     public const string DefaultNetworkAnnotation = "v1.multus-cni.io/default-network";
 
-    /// <summary>The name of an IPAMClaim in the pod's namespace.</summary>
-    public string? IpamClaim { get; init; }
+    public required NadName Nad { get; init; }
 
-    /// <summary>Reads either form as Multus does: a list of names, or a JSON list of objects. In order, as the order names interfaces.</summary>
-    /// <exception cref="Zones.IpamException">Code 106, quoting the annotation.</exception>
-    public static IReadOnlyList<NetworkSelectionElement> ParseAll(string annotationKey, string text, string podNamespace) =>
-        text.AsSpan().ContainsAny('[', '{', '"')
-            ? ParseJson(annotationKey, text, podNamespace)
-            : ParseNames(annotationKey, text, podNamespace);
+    /// <summary>The interface's name; null where Multus names it by the element's place.</summary>
+    public string? Interface { get; init; }
 
-    static List<NetworkSelectionElement> ParseNames(string key, string text, string podNamespace)
+    public IReadOnlyList<string> Ips { get; init; } = [];
+    public string? Mac { get; init; }
+
+    /// <summary>The IPAMClaim to hold the addresses; null where there is none.</summary>
+    public string? IpamClaimReference { get; init; }
+
+    /// <summary>Reads the short form ("ns/name@ifname, name") or the JSON form; an absent or blank annotation has no elements.</summary>
+    /// <param name="annotationValue">The value of <see cref="NetworksAnnotation"/>.</param>
+    /// <param name="podNamespace">The namespace of elements that name none.</param>
+    /// <exception cref="IpamException">Code 106: the annotation is malformed.</exception>
+    public static IReadOnlyList<NetworkSelectionElement> ParseAll(string? annotationValue, string podNamespace) =>
+        Parse(new PodAnnotation(NetworksAnnotation, annotationValue ?? ""), podNamespace);
+
+    internal static List<NetworkSelectionElement> Parse(PodAnnotation annotation, string defaultNamespace)
     {
+        if (annotation.Value.AsSpan().Trim().IsEmpty)
+            return [];
+        return annotation.Value.AsSpan().ContainsAny('[', '{', '"')
+            ? ParseJson(annotation, defaultNamespace)
+            : annotation.Items().ConvertAll(item => ParseShort(annotation, item, defaultNamespace));
+    }
+
+    static NetworkSelectionElement ParseShort(PodAnnotation annotation, string item, string defaultNamespace)
+    {
+        var at = item.IndexOf('@', StringComparison.Ordinal);
+        var nad = (at < 0 ? item : item[..at]).Trim();
+        var interfaceName = at < 0 ? null : item[(at + 1)..].Trim();
+        var qualified = nad.Contains('/', StringComparison.Ordinal) ? nad : $"{defaultNamespace}/{nad}";
+        if (!NadName.TryParse(qualified, out var name) || name.Name.Contains('.', StringComparison.Ordinal))
+            throw annotation.Malformed($"'{Quoted.Text(item)}' is not [namespace/]name[@interface]");
+        if (interfaceName is not null && !CniNames.IsInterfaceName(interfaceName))
+            throw annotation.Malformed($"'{Quoted.Text(interfaceName)}' is not an interface name");
+        return new NetworkSelectionElement { Nad = name, Interface = interfaceName };
+    }
+
+    static List<NetworkSelectionElement> ParseJson(PodAnnotation annotation, string defaultNamespace)
+    {
+        var json = annotation.ReadJson();
+        if (json.ValueKind != JsonValueKind.Array)
+            throw annotation.Malformed("the JSON form is a list of objects");
+        var errors = new ConfErrors();
         var elements = new List<NetworkSelectionElement>();
-        foreach (var item in text.Split(',', StringSplitOptions.TrimEntries))
+        foreach (var item in json.EnumerateArray())
         {
-            if (item.Length == 0 && elements.Count == 0 && text.Trim().Length == 0)
+            if (ConfObject.From(item, $"[{elements.Count}]", errors) is { } element)
+                elements.Add(ReadElement(element, defaultNamespace));
+            else
                 break;
-            var at = item.IndexOf('@', StringComparison.Ordinal);
-            var name = at < 0 ? item : item[..at];
-            var slash = name.IndexOf('/', StringComparison.Ordinal);
-            var isNamed = slash < 0
-                ? NadName.TryFrom(podNamespace, name, out var nad)
-                : NadName.TryFrom(name[..slash], name[(slash + 1)..], out nad);
-            if (!isNamed || at == item.Length - 1)
-                throw MalformedAnnotation.Of(key, text, $"'{Quoted.Text(item, 60)}' is not [<namespace>/]<name>[@<interface>]");
-            elements.Add(new NetworkSelectionElement(nad, at < 0 ? null : item[(at + 1)..]));
         }
+        annotation.ThrowIfAny(errors);
         return elements;
     }
 
-    static List<NetworkSelectionElement> ParseJson(string key, string text, string podNamespace)
+    static NetworkSelectionElement ReadElement(ConfObject element, string defaultNamespace)
     {
-        if (JsonText.TryRead(Encoding.UTF8.GetBytes(text), out var document) is { } reason)
-            throw MalformedAnnotation.Of(key, text, reason);
-        if (document.ValueKind != JsonValueKind.Array)
-            throw MalformedAnnotation.Of(key, text, "the JSON form is a list of objects");
-        var elements = new List<NetworkSelectionElement>();
-        var errors = new ConfErrors();
-        foreach (var item in document.EnumerateArray())
+        var interfaceName = Text(element, "interface") ?? Text(element, "interfaceRequest");
+        var name = Text(element, "name");
+        NadName nad = default;
+        if (name is null)
+            element.Mistake("name", "is required");
+        else if (!NadName.TryFrom(Text(element, "namespace") ?? defaultNamespace, name, out nad))
+            element.Mistake("name", "is not the name of a NetworkAttachmentDefinition");
+        if (interfaceName is not null && !CniNames.IsInterfaceName(interfaceName))
+            element.Mistake("interface", $"'{Quoted.Text(interfaceName)}' is not an interface name");
+        return new NetworkSelectionElement
         {
-            if (ConfObject.From(item, $"[{elements.Count}]", errors) is not { } conf)
-                continue;
-            var @namespace = conf.String("namespace") is { Length: > 0 } given ? given : podNamespace;
-            if (!NadName.TryFrom(@namespace, conf.String("name") ?? "", out var nad))
-                conf.Mistake("name", "with its namespace is no name of a NetworkAttachmentDefinition");
-            var name = conf.String("interface") ?? conf.String("interfaceRequest");
-            elements.Add(new NetworkSelectionElement(nad, string.IsNullOrEmpty(name) ? null : name)
-            {
-                IpamClaim = conf.String("ipam-claim-reference") is { Length: > 0 } claim ? claim : null,
-            });
-        }
-        return errors.Any ? throw MalformedAnnotation.Of(key, text, string.Join("; ", errors.Mistakes)) : elements;
+            Nad = nad,
+            Interface = interfaceName,
+            Ips = ReadIps(element),
+            Mac = Text(element, "mac"),
+            IpamClaimReference = Text(element, "ipam-claim-reference"),
+        };
     }
+
+    static IReadOnlyList<string> ReadIps(ConfObject element)
+    {
+        var ips = element.Strings("ips") ?? [];
+        foreach (var ip in ips)
+        {
+            if (!RequestedAddresses.TryParse(ip, out _))
+                element.Mistake("ips", $"'{Quoted.Text(ip)}' is not an IP address");
+        }
+        return ips;
+    }
+
+    // Go decodes an absent string and an empty one to the same.
+    static string? Text(ConfObject element, string key) => element.String(key) is { Length: > 0 } text ? text : null;
 }

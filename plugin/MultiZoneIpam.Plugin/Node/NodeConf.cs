@@ -103,12 +103,27 @@ public sealed record NodeConf
     {
         if (Text(conf, key) is not { } name)
             return null;
-        if (name.Length > 253 || name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-.") || name[0] is '-' or '.')
+        if (!IsName(name))
             conf.Mistake(key, $"'{name}' is not a DNS subdomain: lower-case letters, digits, '-' and '.'");
         return name;
     }
 
     static string? Text(ConfObject? conf, string key) => conf?.String(key) is { Length: > 0 } text ? text : null;
 
-    static string HostName() => Environment.MachineName.ToLowerInvariant();
+    /// <summary>
+    /// The whole of it, as the kubelet takes it: Environment.MachineName ends at the first dot, and two nodes that share that part
+    /// would clean up after each other.
+    /// </summary>
+    static string HostName()
+    {
+        var name = System.Net.Dns.GetHostName().ToLowerInvariant();
+        return IsName(name.Replace('_', '-'))
+            ? name
+            : throw new IpamException(ErrorCode.InvalidConfig, $"the host name '{name}' cannot stand for the node's name", "set nodeName in the node file");
+    }
+
+    static bool IsName(string name) =>
+        name.Length is > 0 and <= 253
+        && !name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-.")
+        && name[0] is not ('-' or '.');
 }

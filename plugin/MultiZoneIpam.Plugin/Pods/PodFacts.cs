@@ -1,4 +1,5 @@
 using MultiZoneIpam.Kubernetes;
+using MultiZoneIpam.NetAttach;
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.NetAttach.Pods;
@@ -26,7 +27,7 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
     public async Task<AttachmentFacts> LearnAsync(Zone zone, CancellationToken cancellationToken)
     {
         var pod = await FindPodAsync(zone, cancellationToken);
-        var nad = ipam.Nad ?? PodWishes.NadOf(pod, call.Environment.IfName);
+        var nad = NadOf(pod);
         var wishes = PodWishes.Read(call.Conf.ReadRequested() ?? args.Requested, pod, call.Environment.IfName, nad, zone);
         await AdmitAsync(zone, pod, wishes, cancellationToken);
         var holder = new Holder(call.Attachment)
@@ -46,7 +47,7 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
         if (!NamesPod || Open() is not { } source)
             return allowed;
         found = await FindPodAsync(source, allowed[0], cancellationToken);
-        var wished = InterfaceAnnotations.Read(found.Annotations, call.Environment.IfName, ipam.Nad ?? PodWishes.NadOf(found, call.Environment.IfName), null).Zones;
+        var wished = InterfaceAnnotations.Read(found.Annotations, call.Environment.IfName, NadOf(found), null).Zones;
         foreach (var zone in wished ?? [])
         {
             if (!allowed.Contains(zone))
@@ -114,6 +115,8 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
         return await source.FindNodeLabelsAsync(call.Node.NodeName, cancellationToken)
             ?? throw Untellable(zone.Name, $"there is no node '{call.Node.NodeName}'; set nodeName in the node file");
     }
+
+    NadName? NadOf(Pod? pod) => ipam.Nad ?? PodWishes.ElementOf(pod, call.Environment.IfName, null)?.Nad;
 
     static string? OwnerOf(Pod? pod)
     {

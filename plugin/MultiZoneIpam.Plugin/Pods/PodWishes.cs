@@ -14,82 +14,69 @@ namespace MultiZoneIpam.Plugin.Pods;
 /// </summary>
 static class PodWishes
 {
-    /// <summary>Multus' namespace, in which the default network's NAD is looked for.</summary>
+    /// <summary>Multus' default; it matters only for a default network that names no namespace.</summary>
     const string MultusNamespace = "kube-system";
 
-    /// <summary>The NAD that the pod's annotations give for the interface; null where they give none.</summary>
-    public static NadName? NadOf(Pod? pod, string ifName)
-    {
-        if (pod is null)
-            return null;
-        var elements = Elements(pod, NetworkSelectionElement.Annotation, pod.Namespace);
-        if (NetworkSelection.Find(elements, ifName, null) is { } element)
-            return element.Nad;
-        return Elements(pod, NetworkSelectionElement.DefaultNetworkAnnotation, MultusNamespace) is [var only] && (only.Interface ?? "eth0") == ifName
-            ? only.Nad
-            : null;
-    }
+    /// <summary>The number of the first network's automatic interface name: 1 where Multus has no default networks.</summary>
+    const int FirstPlace = 1;
+
+    /// <summary>The network selection element of the interface, where the pod's annotations give one for certain.</summary>
+    public static NetworkSelectionElement? ElementOf(Pod? pod, string ifName, NadName? nad) =>
+        pod is null ? null : NetworkSelection.Read(pod.Annotations, pod.Namespace, MultusNamespace).Find(ifName, nad, FirstPlace).Element;
 
     /// <param name="requested">What the call itself asks for; it wins over every annotation.</param>
     public static Wishes Read(RequestedAddresses? requested, Pod? pod, string ifName, NadName? nad, Zone zone)
     {
         var honoured = zone.Annotations == AnnotationUse.Honour ? pod : null;
-        var own = honoured is null ? new AnnotatedWishes() : InterfaceAnnotations.Read(honoured.Annotations, ifName, nad, zone.Name);
-        var wishes = new Wishes { Addresses = own.Addresses, Pool = new SpanList(own.Pool), Gateway = Fitting(own.Gateway, zone) };
+        var own = honoured is null ? InterfaceWish.None : InterfaceAnnotations.Read(honoured.Annotations, ifName, nad, zone.Name);
+        var gateways = Fitting(own.Gateways ?? [], zone);
         if (requested is not null)
-            return wishes with { Addresses = requested.Parse(), Pool = SpanList.Empty };
-        return honoured is null || own.ChoosesAddress ? wishes : ReadCompatible(honoured, zone, wishes);
+            return new Wishes { Addresses = requested.Parse(), Gateways = gateways };
+        if (own.AddressesFrom is null && honoured is not null && Compatible(honoured, zone) is { } wishes)
+            return gateways.Count > 0 ? wishes with { Gateways = gateways } : wishes;
+        return new Wishes { Addresses = own.Ips ?? [], Pool = new SpanList(own.Pool ?? []), Gateways = gateways };
     }
 
-    /// <summary>Annotations that name no interface are for the one whose zone's subnets contain the address.</summary>
-    static Wishes ReadCompatible(Pod pod, Zone zone, Wishes wishes)
+    /// <summary>Annotations that name no interface are for the one whose zone's subnets contain their addresses.</summary>
+    static Wishes? Compatible(Pod pod, Zone zone)
     {
-        var annotated = CompatibilityAnnotations.Read(pod.Annotations);
-        var addresses = annotated.Addresses.Where(address => SubnetOf(address, zone) is not null).ToList();
-        var pool = annotated.Pool.Where(span => SubnetOf(span.First, zone) is not null).ToList();
-        if (addresses.Count == 0 && pool.Count == 0)
-            return wishes;
-        return new Wishes
+        foreach (var wish in CompatibilityAnnotations.Read(pod.Annotations))
         {
-            Addresses = addresses,
-            PerSet = RequestedPerSet.Many,
-            Pool = new SpanList(pool),
-            Gateway = wishes.Gateway ?? Fitting(annotated.Gateway, zone),
-            PrefixLength = Fitting(annotated.PrefixLength, addresses, zone),
-        };
-    }
-
-    /// <summary>A gateway outside of every subnet would leave the pod without one.</summary>
-    static Address? Fitting(Address? gateway, Zone zone) => gateway is not { } address || SubnetOf(address, zone) is not null
-        ? gateway
-        : throw Misfit($"the annotated gateway {address} lies in no subnet of zone '{zone.Name}' ({zone.Describe()})");
-
-    /// <summary>A wider mask than the subnet's would make other zones' addresses look like neighbours.</summary>
-    static int? Fitting(int? prefixLength, List<Address> addresses, Zone zone)
-    {
-        foreach (var address in addresses)
-        {
-            if (SubnetOf(address, zone) is { } subnet && prefixLength < subnet.PrefixLength)
-                throw Misfit($"the annotated netmask /{prefixLength} is wider than subnet {subnet} of zone '{zone.Name}'");
-        }
-        return prefixLength;
-    }
-
-    static Subnet? SubnetOf(Address address, Zone zone)
-    {
-        foreach (var range in zone.Sets.SelectMany(set => set.Ranges))
-        {
-            if (range.Subnet.Contains(address))
-                return range.Subnet;
+            var addresses = (wish.Ips ?? []).Where(address => IsInSubnet(address, zone)).ToList();
+            var pool = (wish.Pool ?? []).Where(span => IsInSubnet(span.First, zone)).ToList();
+            if (addresses.Count == 0 && pool.Count == 0)
+                continue;
+            var gateways = wish.Gateways ?? [];
+            // Beside addresses for several interfaces, a gateway is that of one of them.
+            if (addresses.Count < wish.Ips?.Count || pool.Count < wish.Pool?.Count)
+                gateways = [.. gateways.Where(gateway => IsInSubnet(gateway, zone))];
+            return new Wishes
+            {
+                Addresses = addresses,
+                PerSet = RequestedPerSet.Many,
+                Pool = new SpanList(pool),
+                Gateways = Fitting(gateways, zone),
+            };
         }
         return null;
     }
 
-    static IReadOnlyList<NetworkSelectionElement> Elements(Pod pod, string annotation, string defaultNamespace) =>
-        pod.Annotations.TryGetValue(annotation, out var text)
-            ? NetworkSelectionElement.ParseAll(annotation, text, defaultNamespace)
-            : [];
+    /// <summary>A gateway outside of every subnet would leave the pod without one.</summary>
+    static IReadOnlyList<Address> Fitting(IReadOnlyList<Address> gateways, Zone zone)
+    {
+        foreach (var gateway in gateways)
+        {
+            if (!IsInSubnet(gateway, zone))
+            {
+                throw new IpamException(
+                    ErrorCode.AnnotationMalformed,
+                    $"the annotated gateway {gateway} lies in no subnet of zone '{zone.Name}' ({zone.Describe()})",
+                    "correct the annotation on the pod, or on the template of its workload");
+            }
+        }
+        return gateways;
+    }
 
-    static IpamException Misfit(string message) =>
-        new(ErrorCode.AnnotationMalformed, message, "correct the annotation on the pod, or on the template of its workload");
+    static bool IsInSubnet(Address address, Zone zone) =>
+        zone.Sets.Any(set => set.Ranges.Any(range => range.Subnet.Contains(address)));
 }

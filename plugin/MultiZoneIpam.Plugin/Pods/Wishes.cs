@@ -4,16 +4,13 @@ using MultiZoneIpam.Zones.Ranges;
 
 namespace MultiZoneIpam.Plugin.Pods;
 
-/// <summary>What somebody asks of a zone for one interface: addresses, or a list to take one from, a gateway. Never a right.</summary>
-public sealed record Wishes
+/// <summary>What is asked of a zone for one interface: addresses, or a list to take one from; gateways. Never a right.</summary>
+sealed record Wishes
 {
-    public static Wishes None { get; } = new();
-
     public IReadOnlyList<Address> Addresses { get; init; } = [];
     public RequestedPerSet PerSet { get; init; }
     public SpanList Pool { get; init; } = SpanList.Empty;
-    public Address? Gateway { get; init; }
-    public int? PrefixLength { get; init; }
+    public IReadOnlyList<Address> Gateways { get; init; } = [];
 
     /// <summary>An address of one's own choice is wanted, so the zone's rule for fixed addresses applies.</summary>
     public bool WantsFixed => Addresses.Count > 0 || !Pool.IsEmpty;

@@ -41,8 +41,9 @@ sealed class AttachmentFile : IDisposable
         try
         {
             var json = note.ToJson();
-            RandomAccess.Write(fileLock.Handle, json, 0);
-            RandomAccess.SetLength(fileLock.Handle, json.Length);
+            var blanks = Math.Max(0, RandomAccess.GetLength(fileLock.Handle) - json.Length);
+            // In one write that covers the note before: a process that is killed leaves the one or the other, never a mixture.
+            RandomAccess.Write(fileLock.Handle, [.. json, .. Enumerable.Repeat((byte)' ', (int)blanks)], 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,7 +51,18 @@ sealed class AttachmentFile : IDisposable
         }
     }
 
-    public void Remove() => File.Delete(path);
+    /// <summary>A file that stays is no harm: a release by it finds nothing.</summary>
+    public void Remove()
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What the call has done is done; it must not fail for this.
+        }
+    }
 
     public void Dispose() => fileLock.Dispose();
 

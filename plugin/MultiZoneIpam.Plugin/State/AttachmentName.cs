@@ -10,10 +10,11 @@ public readonly record struct AttachmentName(string ContainerId, string IfName)
         ? $"{ContainerId}:{IfName}"
         : throw new IpamException(ErrorCode.InvalidEnvironment, $"CNI_CONTAINERID has {ContainerId.Length} characters", "at most 200 are supported");
 
+    /// <summary>Null for what is no attachment's, such as a file that is still being written.</summary>
     internal static AttachmentName? FromFileName(string name)
     {
         var colon = name.IndexOf(':');
-        return colon < 0 ? null : new AttachmentName(name[..colon], name[(colon + 1)..]);
+        return colon < 0 || name[0] == '.' ? null : new AttachmentName(name[..colon], name[(colon + 1)..]);
     }
 
     public override string ToString() => $"({ContainerId}, {IfName})";

@@ -7,12 +7,15 @@ namespace MultiZoneIpam.Plugin.State;
 /// by container id, so it is harmless however late, unless the same container id is attached again: that ADD removes the note,
 /// under the lock of the attachment that whoever carries it out takes too.
 /// </summary>
-sealed class PendingReleases(string stateDir)
+sealed class PendingReleases(string stateDir, Random random)
 {
-    /// <summary>How many one call carries out besides its own work.</summary>
+    /// <summary>How many one call tries besides its own work.</summary>
     const int AtOnce = 16;
 
-    static readonly TimeSpan PatienceForLock = TimeSpan.FromMilliseconds(100);
+    /// <summary>What one call spends on them: a store that does not answer must not hold up a call that is for another.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    static readonly TimeSpan PatienceForLock = TimeSpan.FromMilliseconds(20);
 
     readonly string folder = $"{stateDir}/pending";
 
@@ -22,9 +25,10 @@ sealed class PendingReleases(string stateDir)
         try
         {
             Directory.CreateDirectory(folder);
-            var path = $"{folder}/{attachment.FileName}";
-            File.WriteAllBytes(path + "~", note.ToJson());
-            File.Move(path + "~", path, overwrite: true);
+            // No attachment's name begins with a dot.
+            var unfinished = $"{folder}/.{attachment.FileName}";
+            File.WriteAllBytes(unfinished, note.ToJson());
+            File.Move(unfinished, PathOf(attachment), overwrite: true);
         }
         catch (Exception e) when (e is IpamException or IOException or UnauthorizedAccessException)
         {
@@ -39,44 +43,76 @@ sealed class PendingReleases(string stateDir)
     /// <summary>For an ADD that holds the lock of its attachment.</summary>
     public void Forget(AttachmentName attachment)
     {
-        var path = $"{folder}/{attachment.FileName}";
-        if (File.Exists(path))
-            File.Delete(path);
+        if (File.Exists(PathOf(attachment)))
+            File.Delete(PathOf(attachment));
     }
 
-    /// <summary>Carries out what waits, as far as <paramref name="release"/> can; returns how many were carried out.</summary>
-    public async Task<int> CarryOutAsync(
+    /// <summary>
+    /// Carries out what waits, as far as <paramref name="release"/> can. What it cannot stays for a later call, and fails none:
+    /// this is nobody's own work.
+    /// </summary>
+    public async Task CarryOutAsync(
         Func<AttachmentName, AttachmentNote, CancellationToken, Task> release,
         CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(folder))
-            return 0;
-        var done = 0;
-        foreach (var path in Directory.EnumerateFiles(folder).Where(path => !path.EndsWith('~')).Take(AtOnce))
+        var waiting = FindWaiting();
+        if (waiting.Count == 0)
+            return;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        foreach (var attachment in waiting)
         {
-            if (AttachmentName.FromFileName(Path.GetFileName(path)) is not { } attachment)
-                continue;
+            if (patience.IsCancellationRequested)
+                return;
             try
             {
-                using var file = TryLock(attachment, cancellationToken);
-                if (file is null || !File.Exists(path))
-                    continue;
-                if (AttachmentNote.TryRead(File.ReadAllBytes(path)) is { } note)
-                    await release(attachment, note, cancellationToken);
-                File.Delete(path);
-                file.Remove();
-                done++;
+                await CarryOutAsync(attachment, release, patience.Token);
             }
-            catch (IpamException e) when (e.IsTransient)
+            catch (Exception e) when (e is IpamException or OperationCanceledException or IOException or UnauthorizedAccessException)
             {
-                return done;
-            }
-            catch (Exception e) when (e is IpamException or IOException)
-            {
-                // This one stays for somebody who can do more about it; it must not keep back those after it.
+                // It must not keep back those after it, which may be in another store.
             }
         }
-        return done;
+    }
+
+    async Task CarryOutAsync(
+        AttachmentName attachment,
+        Func<AttachmentName, AttachmentNote, CancellationToken, Task> release,
+        CancellationToken cancellationToken)
+    {
+        using var file = TryLock(attachment, cancellationToken);
+        if (file is null)
+            return;
+        var path = PathOf(attachment);
+        if (File.Exists(path))
+        {
+            if (AttachmentNote.TryRead(File.ReadAllBytes(path)) is { } note)
+                await release(attachment, note, cancellationToken);
+            File.Delete(path);
+            file.Remove();
+        }
+        else if (file.Read() is null)
+        {
+            // Somebody else was faster, and the file is only there because it was locked.
+            file.Remove();
+        }
+    }
+
+    /// <summary>In no order, so that those that nobody can carry out do not stand before the others each time.</summary>
+    List<AttachmentName> FindWaiting()
+    {
+        try
+        {
+            if (!Directory.Exists(folder))
+                return [];
+            var names = Directory.GetFiles(folder);
+            random.Shuffle(names);
+            return [.. names.Select(path => AttachmentName.FromFileName(Path.GetFileName(path))).OfType<AttachmentName>().Take(AtOnce)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Null while a call works on the attachment: it knows better what is to be released.</summary>
@@ -93,4 +129,6 @@ sealed class PendingReleases(string stateDir)
             return null;
         }
     }
+
+    string PathOf(AttachmentName attachment) => $"{folder}/{attachment.FileName}";
 }

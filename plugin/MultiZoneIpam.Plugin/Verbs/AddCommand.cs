@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MultiZoneIpam.NetAttach;
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
@@ -26,33 +27,38 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
 
     public async Task<CniAnswer> RunAsync(CancellationToken cancellationToken)
     {
-        var ipam = call.Conf.ReadIpam();
-        RefuseInline(ipam);
+        var ipam = call.ReadIpam();
         using var facts = new PodFacts(call, args, ipam, clock);
         var zones = ipam.Zones is { } allowed ? await facts.ChooseZonesAsync(allowed, cancellationToken) : call.ZonesOf(ipam);
         var dns = ReadResolvConf(ipam.ResolvConf);
-        var pending = new PendingReleases(call.Node.StateDir);
+        var pending = new PendingReleases(call.Node.StateDir, random);
         using var file = AttachmentFile.Lock(call.Node.StateDir, call.Name, cancellationToken);
         var before = file.Read();
-        file.Write(new AttachmentNote([.. zones.Union(before?.Zones ?? [])], call.Node.Cluster, call.Node.NodeName, ipam.Datastore));
         try
         {
+            file.Write(new AttachmentNote([.. zones.Union(before?.Zones ?? [])], call.Node.Cluster, call.Node.NodeName, ipam.Datastore));
             pending.Forget(call.Name);
+            // First, as the address that this one asks for may be waiting there to be released.
+            await pending.CarryOutAsync(ReleaseAsync, cancellationToken);
             var record = await AllocateInOrderAsync(ipam, facts, zones, dns, cancellationToken);
             return new CniAnswer(0, ResultOf(record).ToJson(call.Conf.CniVersion));
         }
-        catch (Exception e) when (e is not UnknownOutcomeException && before is null)
+        catch (Exception e) when (before is null && e is not UnknownOutcomeException and (IpamException or OperationCanceledException))
         {
+            // Nothing was taken. After any other failure something may have been, and the note stays for the DEL.
             file.Remove();
             throw;
         }
     }
 
+    Task ReleaseAsync(AttachmentName name, AttachmentNote note, CancellationToken cancellationToken) =>
+        DelCommand.ReleaseAsync(name, note, call, clock, cancellationToken);
+
     /// <summary>Zone after zone: the next one where one has no address left, or none for this node; never where one refuses.</summary>
     async Task<AttachmentRecord> AllocateInOrderAsync(IpamConf ipam, PodFacts facts, IReadOnlyList<ZoneName> zones, Dns? dns, CancellationToken cancellationToken)
     {
         IpamException? exhausted = null;
-        foreach (var zone in zones)
+        foreach (var zone in zones.Count == 1 ? zones : await OrderAsync(ipam, zones, cancellationToken))
         {
             try
             {
@@ -67,13 +73,32 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
         throw exhausted!;
     }
 
+    /// <summary>
+    /// The zones in the order to try them: first the one where this attachment, or the pod's earlier sandbox, has its address
+    /// already. It may have been taken when the zones before it were full, and they may have room now.
+    /// </summary>
+    async Task<IReadOnlyList<ZoneName>> OrderAsync(IpamConf ipam, IReadOnlyList<ZoneName> zones, CancellationToken cancellationToken)
+    {
+        foreach (var zone in zones)
+        {
+            await using var store = StoreOpener.Open(call.Node, ipam.Datastore, zone);
+            var view = await new Allocator(store, clock, random).LookAsync(zone, call.Attachment, PodUid, cancellationToken);
+            if (view.IsKnown)
+                return [zone, .. zones.Where(other => other != zone)];
+        }
+        return zones;
+    }
+
     async Task<AttachmentRecord> AllocateAsync(Allocator allocator, IpamConf ipam, PodFacts facts, ZoneName zone, Dns? dns, CancellationToken cancellationToken)
     {
         for (var round = 0; ; round++)
         {
             var view = await allocator.LookAsync(zone, call.Attachment, PodUid, cancellationToken);
             if (view.Own is { } own)
+            {
+                CniVersions.RequireRoomFor(call.Conf.CniVersion, own.Addresses.Select(address => address.Address.Family));
                 return own;
+            }
             var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name);
             var attachment = await facts.LearnAsync(definition.Zone, cancellationToken);
             var request = new AllocationRequest
@@ -83,13 +108,12 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
                 Requested = attachment.Wishes.Addresses,
                 RequestedPerSet = attachment.Wishes.PerSet,
                 Pool = attachment.Wishes.Pool,
-                Gateway = attachment.Wishes.Gateway,
-                PrefixLength = attachment.Wishes.PrefixLength,
+                Gateways = attachment.Wishes.Gateways,
                 Routes = ipam.Routes.Count > 0 ? ipam.Routes : definition.Zone.Routes,
                 Dns = dns ?? definition.Zone.Dns,
                 NodeLabels = attachment.NodeLabels,
             };
-            CniVersions.RequireRoomFor(call.Conf.CniVersion, definition.Zone.Sets.Select(set => set.Ranges[0].Subnet.Network.Family));
+            CniVersions.RequireRoomFor(call.Conf.CniVersion, FamiliesOf(request));
             var outcome = await allocator.AllocateAsync(view, request, cancellationToken);
             if (outcome is AllocationOutcome.Allocated allocated)
                 return allocated.Record;
@@ -98,21 +122,22 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
         }
     }
 
+    /// <summary>The family of each address that the request will be given.</summary>
+    static IEnumerable<AddressFamily> FamiliesOf(AllocationRequest request)
+    {
+        var zone = request.Definition.Zone;
+        return zone.Sets.SelectMany((set, index) =>
+        {
+            var named = request.RequestedPerSet == RequestedPerSet.Many ? request.Requested.Count(address => zone.SetOf(address) == index) : 1;
+            return Enumerable.Repeat(set.Ranges[0].Subnet.Network.Family, Math.Max(1, named));
+        });
+    }
+
     /// <summary>The UID as the runtime gives it, where it is fit to be a part of a key.</summary>
     string? PodUid =>
         args.PodUid is { Length: > 0 and <= 128 } uid && !uid.AsSpan().ContainsAnyExcept("0123456789abcdefABCDEF-ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ_.") && uid[0] != '.'
             ? uid
             : null;
-
-    void RefuseInline(IpamConf ipam)
-    {
-        if (call.Node.Inline == InlineUse.Allow || ipam.InlineKeys.Count == 0)
-            return;
-        throw new IpamException(
-            ErrorCode.InvalidConfig,
-            $"{call.Conf.IpamTitle} carries {string.Join(", ", ipam.InlineKeys)}, which this node does not allow (inline: deny)",
-            "leave them out: zones are defined by zone documents ('mzipam zone apply'), the datastore by the node file");
-    }
 
     static Dns? ReadResolvConf(string? path)
     {

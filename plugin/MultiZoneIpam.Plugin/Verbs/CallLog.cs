@@ -35,7 +35,7 @@ sealed class CallLog(CniCall call, TimeProvider clock)
         var milliseconds = clock.GetElapsedTime(started).TotalMilliseconds;
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{RecordWords.Of(clock.GetUtcNow())} {environment.Command.ToString().ToUpperInvariant()} {outcome} network={call.Conf.Name} container={environment.ContainerId} ifname={Quoted.Text(environment.IfName)} args={Quoted.Text(environment.RawArgs)} ms={milliseconds:F1} {Quoted.Text(text)}\n");
+            $"{RecordWords.Of(clock.GetUtcNow())} {environment.Command.ToString().ToUpperInvariant()} {outcome} network={call.Conf.Name} container={environment.ContainerId} ifname={Quoted.Text(environment.IfName)} args=\"{Quoted.Text(environment.RawArgs).Replace("\"", "\\\"", StringComparison.Ordinal)}\" ms={milliseconds:F1} {Quoted.Text(text)}\n");
         try
         {
             // Many processes write here at once: the lock makes "at the end" one place.

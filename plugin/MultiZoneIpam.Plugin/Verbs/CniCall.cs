@@ -14,6 +14,19 @@ sealed record CniCall(CniEnvironment Environment, NetConf Conf, NodeConf Node)
 
     public AttachmentId Attachment => new(Node.Cluster, Node.NodeName, Environment.ContainerId, Environment.IfName);
 
+    /// <summary>The network's ipam section, where this node allows what it carries.</summary>
+    /// <exception cref="IpamException">Code 7: mistakes in it, or a key that <c>inline: deny</c> keeps to the node file and zone documents.</exception>
+    public IpamConf ReadIpam()
+    {
+        var ipam = Conf.ReadIpam();
+        if (Node.Inline == InlineUse.Allow || ipam.InlineKeys.Count == 0)
+            return ipam;
+        throw new IpamException(
+            ErrorCode.InvalidConfig,
+            $"{Conf.IpamTitle} carries {string.Join(", ", ipam.InlineKeys)}, which this node does not allow (inline: deny)",
+            "leave them out: zones are defined by zone documents ('mzipam zone apply'), the datastore by the node file");
+    }
+
     /// <summary>The zones that an ADD goes through, in order.</summary>
     /// <exception cref="IpamException">Code 7: the network's name stands for the zone, and is no zone name.</exception>
     public IReadOnlyList<ZoneName> ZonesOf(IpamConf ipam) =>

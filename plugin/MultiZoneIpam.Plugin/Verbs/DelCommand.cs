@@ -10,11 +10,11 @@ namespace MultiZoneIpam.Plugin.Verbs;
 /// DEL: lets go of whatever the attachment holds. The note that its ADD left says where; without one, the config's zone does.
 /// It asks nobody about the pod, and where the store is away it writes the release down and succeeds: a pod must be able to go.
 /// </summary>
-sealed class DelCommand(CniCall call, TimeProvider clock)
+sealed class DelCommand(CniCall call, TimeProvider clock, Random random)
 {
     public async Task<CniAnswer> RunAsync(CancellationToken cancellationToken)
     {
-        var pending = new PendingReleases(call.Node.StateDir);
+        var pending = new PendingReleases(call.Node.StateDir, random);
         using (var file = LockOrNone(cancellationToken))
         {
             var note = file?.Read() ?? call.NoteFromConfig();
@@ -49,14 +49,24 @@ sealed class DelCommand(CniCall call, TimeProvider clock)
     Task ReleaseAsync(AttachmentName name, AttachmentNote note, CancellationToken cancellationToken) =>
         ReleaseAsync(name, note, call, clock, cancellationToken);
 
-    /// <summary>Releases what an attachment holds in each zone of its note.</summary>
+    /// <summary>Releases what an attachment holds in each zone of its note; a zone that cannot be asked keeps none of the others back.</summary>
     public static async Task ReleaseAsync(AttachmentName name, AttachmentNote note, CniCall call, TimeProvider clock, CancellationToken cancellationToken)
     {
         var attachment = new AttachmentId(note.Cluster, note.Node, name.ContainerId, name.IfName);
+        IpamException? failure = null;
         foreach (var zone in note.Zones)
         {
-            await using var store = StoreOpener.Open(call.Node, note.Datastore, zone);
-            await new Releaser(store, clock).ReleaseAsync(zone, attachment, cancellationToken);
+            try
+            {
+                await using var store = StoreOpener.Open(call.Node, note.Datastore, zone);
+                await new Releaser(store, clock).ReleaseAsync(zone, attachment, cancellationToken);
+            }
+            catch (IpamException e)
+            {
+                failure ??= e;
+            }
         }
+        if (failure is not null)
+            throw failure;
     }
 }

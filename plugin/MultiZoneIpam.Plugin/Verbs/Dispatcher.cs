@@ -73,7 +73,7 @@ public sealed class Dispatcher(TimeProvider clock, Random random)
         return call.Environment.Command switch
         {
             CniCommand.Add => await new AddCommand(call, clock, random).RunAsync(deadline.Token),
-            CniCommand.Del => await new DelCommand(call, clock).RunAsync(deadline.Token),
+            CniCommand.Del => await new DelCommand(call, clock, random).RunAsync(deadline.Token),
             CniCommand.Check => await new CheckCommand(call).RunAsync(deadline.Token),
             CniCommand.Status => await new StatusCommand(call, clock, random).RunAsync(deadline.Token),
             _ => await new GcCommand(call, clock).RunAsync(deadline.Token),

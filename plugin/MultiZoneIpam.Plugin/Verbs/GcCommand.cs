@@ -20,27 +20,39 @@ sealed class GcCommand(CniCall call, TimeProvider clock)
         var note = call.NoteFromConfig();
         foreach (var zone in note.Zones)
         {
-            await using var store = StoreOpener.Open(call.Node, note.Datastore, zone);
-            var held = await new AttachmentReader(store).OfNodeAsync(zone, note.Cluster, note.Node, cancellationToken);
-            foreach (var record in held.Where(record => record.Holder.Network == call.Conf.Name))
+            try
             {
-                var name = new AttachmentName(record.Holder.Attachment.ContainerId, record.Holder.Attachment.IfName);
-                if (valid.Contains(new ValidAttachment(name.ContainerId, name.IfName)))
-                    continue;
-                try
-                {
-                    using var file = AttachmentFile.Lock(call.Node.StateDir, name, cancellationToken);
-                    await new Releaser(store, clock).ReleaseAsync(zone, record.Holder.Attachment, cancellationToken);
-                    file.Remove();
-                }
-                catch (IpamException e)
-                {
-                    failures.Add($"{name}: {e.Message}");
-                }
+                await CollectAsync(zone, note, valid, failures, cancellationToken);
+            }
+            catch (IpamException e)
+            {
+                failures.Add(e.Message);
             }
         }
         return failures.Count == 0
             ? CniAnswer.Success
-            : throw new IpamException(ErrorCode.TryAgainLater, $"GC of network '{call.Conf.Name}' could not release {failures.Count} attachments: {string.Join("; ", failures)}");
+            : throw new IpamException(ErrorCode.TryAgainLater, $"GC of network '{call.Conf.Name}' failed {failures.Count} times: {string.Join("; ", failures)}");
+    }
+
+    async Task CollectAsync(ZoneName zone, AttachmentNote note, HashSet<ValidAttachment> valid, List<string> failures, CancellationToken cancellationToken)
+    {
+        await using var store = StoreOpener.Open(call.Node, note.Datastore, zone);
+        var held = await new AttachmentReader(store).OfNodeAsync(zone, note.Cluster, note.Node, cancellationToken);
+        foreach (var record in held.Where(record => record.Holder.Network == call.Conf.Name))
+        {
+            var name = new AttachmentName(record.Holder.Attachment.ContainerId, record.Holder.Attachment.IfName);
+            if (valid.Contains(new ValidAttachment(name.ContainerId, name.IfName)))
+                continue;
+            try
+            {
+                using var file = AttachmentFile.Lock(call.Node.StateDir, name, cancellationToken);
+                await new Releaser(store, clock).ReleaseAsync(zone, record.Holder.Attachment, cancellationToken);
+                file.Remove();
+            }
+            catch (IpamException e)
+            {
+                failures.Add($"{name}: {e.Message}");
+            }
+        }
     }
 }

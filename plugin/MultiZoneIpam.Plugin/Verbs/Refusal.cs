@@ -24,11 +24,11 @@ static class Refusal
                 "give the node the labels of a range's nodeSelector, or the zone a range for it"),
             AllocationOutcome.PoolExhausted pool => new IpamException(
                 ErrorCode.AddressHeld,
-                $"zone '{zone}': every address of the list {pool.Pool} that {who} ({interfaceName}) may choose from is held: {string.Join(", ", pool.Records.Take(8).Select(Describe))}",
+                $"zone '{zone}': every address of the list {pool.Pool} that {who} ({interfaceName}) may choose from is held: {string.Join(", ", pool.Records.Take(8).Select(record => $"{record.Address} is {Describe(record)}"))}",
                 "a rolling update with surge needs one address more than there are replicas; lengthen the list, or release one with 'mzipam release'"),
             AllocationOutcome.Held held => new IpamException(
                 ErrorCode.AddressHeld,
-                $"zone '{zone}': requested IP address {held.Address} is not available in range set {SetOf(held, request)}: it is held by {(held.Record is { } record ? Describe(record) : "a record that cannot be read")}",
+                $"zone '{zone}': requested IP address {held.Address} is not available in range set {SetOf(held, request)}: {(held.Record is { } record ? $"it is {Describe(record)}" : "its record cannot be read")}",
                 $"asked for by {who} ({interfaceName}); delete that pod first, or choose another address; 'mzipam release' frees a record that nobody stands behind"),
             AllocationOutcome.NotInZone outside => new IpamException(
                 ErrorCode.AddressNotInZone,
@@ -46,7 +46,7 @@ static class Refusal
     }
 
     static string Describe(AddressRecord record) =>
-        $"{record.Address} {RecordWords.Of(record.State)} to {record.Holder} since {RecordWords.Of(record.Since)}";
+        $"{RecordWords.Of(record.State)} to {record.Holder} since {RecordWords.Of(record.Since)}";
 
     static string SetOf(AllocationOutcome.Held held, AllocationRequest request) =>
         request.Definition.Zone.SetOf(held.Address) is { } index ? request.Definition.Zone.Sets[index].ToString() : "";

@@ -11,7 +11,7 @@ sealed class StatusCommand(CniCall call, TimeProvider clock, Random random)
     {
         try
         {
-            var ipam = call.Conf.ReadIpam();
+            var ipam = call.ReadIpam();
             var obstacles = new List<string>();
             foreach (var zone in call.ZonesOf(ipam))
             {

@@ -166,12 +166,12 @@ public class FixedAllocationTests
     }
 
     [Fact]
-    public async Task Gateway_and_prefix_length_of_the_request_are_answered()
+    public async Task Gateways_of_the_request_are_answered_each_in_its_family()
     {
-        var request = zone.Request("c1", "10.188.0.218") with { Gateway = Address.Parse("10.188.0.254"), PrefixLength = 24 };
+        var request = zone.Request("c1", "10.188.0.218") with { Gateways = [Address.Parse("10.188.0.254")] };
         var record = Assert.IsType<AllocationOutcome.Allocated>(await zone.AddAsync(request)).Record;
 
-        Assert.Equal("10.188.0.218/24 via 10.188.0.254 fixed", Text(record.Addresses[0]));
+        Assert.Equal("10.188.0.218/16 via 10.188.0.254 fixed", Text(record.Addresses[0]));
         Assert.Equal("fd00:188::1", record.Addresses[1].Gateway.ToString());
     }
 

@@ -21,11 +21,8 @@ public sealed record AllocationRequest
     /// <summary>Addresses of which any free one will do, for the sets that hold some of them.</summary>
     public SpanList Pool { get; init; } = SpanList.Empty;
 
-    /// <summary>The gateway to answer with, in place of the range's.</summary>
-    public Address? Gateway { get; init; }
-
-    /// <summary>The prefix length to answer with for IPv4, in place of the subnet's.</summary>
-    public int? PrefixLength { get; init; }
+    /// <summary>The gateways to answer with, in place of the ranges': at most one of each family.</summary>
+    public IReadOnlyList<Address> Gateways { get; init; } = [];
 
     public IReadOnlyList<Route> Routes { get; init; } = [];
 

@@ -127,7 +127,7 @@ sealed class AllocationTransaction
         [
             .. Candidates.Select(candidate => new AllocatedAddress(
                 candidate.Address,
-                PrefixLengthOf(candidate),
+                candidate.Range.Subnet.PrefixLength,
                 GatewayOf(candidate),
                 candidate.Request)),
         ],
@@ -136,11 +136,15 @@ sealed class AllocationTransaction
         Dns = request.Dns,
     };
 
-    int PrefixLengthOf(Candidate candidate) =>
-        candidate.Address.IsIPv4 && request.PrefixLength is { } wished ? wished : candidate.Range.Subnet.PrefixLength;
-
-    Address GatewayOf(Candidate candidate) =>
-        request.Gateway is { } gateway && gateway.Family == candidate.Address.Family ? gateway : candidate.Range.Gateway;
+    Address GatewayOf(Candidate candidate)
+    {
+        foreach (var gateway in request.Gateways)
+        {
+            if (gateway.Family == candidate.Address.Family)
+                return gateway;
+        }
+        return candidate.Range.Gateway;
+    }
 
     /// <summary>
     /// Rested addresses that this ADD sets free. None where it takes a resting one itself: then the zone is full, and they are

@@ -25,6 +25,9 @@ public sealed class ZoneView
     /// <summary>What this very attachment holds already.</summary>
     public AttachmentRecord? Own { get; init; }
 
+    /// <summary>The attachment, or an earlier sandbox of the same pod, has a record here.</summary>
+    public bool IsKnown => OwnRevision != 0 || Earlier is not null;
+
     /// <summary>Mod revision of <see cref="Own"/>'s key; 0 where there is none, also when its value cannot be read.</summary>
     internal long OwnRevision { get; init; }
 

@@ -1,0 +1,131 @@
+namespace MultiZoneIpam.Cli.Tests;
+
+public sealed class ReleaseTests : IAsyncLifetime
+{
+    static readonly string[] Release = ["release", "--zone", "database", "--ip", "10.188.0.216"];
+
+    readonly TestNode node = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await node.ApplyAsync(TestNode.Database);
+        await node.TakeAsync("database", "prod/database-1", "10.188.0.216");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        node.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData("y")]
+    [InlineData(" Yes ")]
+    public async Task After_a_yes_the_address_is_free_for_the_next(string answer)
+    {
+        var run = await node.AskedAsync(new Answering(answer), Release);
+
+        Assert.Equal((0, "database/10.188.0.216 released\n"), (run.ExitCode, run.Out));
+        Assert.Contains("prod/database-1", run.Error, StringComparison.Ordinal);
+        Assert.Contains("If this pod still runs, it keeps using the address", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("Release it? [y/N] ", run.Error, StringComparison.Ordinal);
+        Assert.Equal("10.188.0.216", $"{await node.TakeAsync("database", "prod/database-2", "10.188.0.216")}");
+    }
+
+    [Theory]
+    [InlineData("n")]
+    [InlineData("")]
+    [InlineData("yesterday")]
+    [InlineData(null)]
+    public async Task After_anything_else_nothing_is_released(string? answer)
+    {
+        var run = await node.AskedAsync(new Answering(answer), Release);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Out));
+        Assert.EndsWith("mzipam: nothing is released\n", run.Error, StringComparison.Ordinal);
+        await AssertHeldByAsync("prod/database-1");
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_nothing_is_released_unless_yes_is_said()
+    {
+        var refused = await node.RunWithAsync(new StringReader("y\n"), Release);
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Out));
+        Assert.Contains("--yes releases without asking", refused.Error, StringComparison.Ordinal);
+        await AssertHeldByAsync("prod/database-1");
+
+        var released = await node.RunAsync([.. Release, "--yes"]);
+        Assert.Equal((0, "database/10.188.0.216 released\n"), (released.ExitCode, released.Out));
+        Assert.Equal("", (await node.RunAsync("show")).Out);
+    }
+
+    [Fact]
+    public async Task A_record_that_changed_since_it_was_shown_stays()
+    {
+        var person = new Answering("y", async () =>
+        {
+            await node.LeaveAsync("database", "prod/database-1");
+            await node.TakeAsync("database", "prod/database-2", "10.188.0.216");
+        });
+
+        var run = await node.AskedAsync(person, Release);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Out));
+        Assert.Contains("has changed since it was shown, so nothing is released", run.Error, StringComparison.Ordinal);
+        await AssertHeldByAsync("prod/database-2");
+    }
+
+    [Fact]
+    public async Task A_resting_address_is_freed_before_its_time_and_then_there_is_nothing_to_release()
+    {
+        var address = $"{await node.TakeAsync("database", "prod/cache-1")}";
+        await node.LeaveAsync("database", "prod/cache-1");
+
+        var first = await node.RunAsync("release", "--zone", "database", "--ip", address, "--yes");
+        var second = await node.RunAsync("release", "--zone", "database", "--ip", address, "--yes");
+
+        Assert.Equal(0, first.ExitCode);
+        Assert.Contains("Nobody holds the address, it rests.", first.Error, StringComparison.Ordinal);
+        Assert.Equal(new Run(1, "", $"mzipam: nobody holds {address} in zone 'database', so there is nothing to release\n"), second);
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_can_be_released()
+    {
+        await node.DamageAsync("database", "10.188.0.217");
+
+        var run = await node.RunAsync("release", "--zone", "database", "--ip", "10.188.0.217", "--yes");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("unreadable", run.Error, StringComparison.Ordinal);
+        await node.TakeAsync("database", "prod/database-3", "10.188.0.217");
+    }
+
+    [Fact]
+    public async Task Of_an_interface_with_two_addresses_the_other_stays_and_leaves_with_its_pod()
+    {
+        await node.ApplyAsync(TestNode.Database.Replace("name: database", "name: dual", StringComparison.Ordinal) + "\n    - - { subnet: \"fd00::/64\" }");
+        var address = $"{await node.TakeAsync("dual", "prod/web-1")}";
+
+        var run = await node.RunAsync("release", "--zone", "dual", "--ip", address, "--yes");
+
+        Assert.Equal(0, run.ExitCode);
+        var other = await node.RunAsync("show", "--zone", "dual");
+        Assert.Equal(2, other.Lines.Length);
+        Assert.StartsWith("fd00::", other.Fields(1)[1], StringComparison.Ordinal);
+        await node.LeaveAsync("dual", "prod/web-1");
+        Assert.Equal("cooling", (await node.RunAsync("show", "--zone", "dual")).Fields(1)[2]);
+    }
+
+    [Fact]
+    public async Task An_unknown_zone_is_refused()
+    {
+        var run = await node.RunAsync("release", "--zone", "nix", "--ip", "10.188.0.216", "--yes");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Out));
+        Assert.Contains("there is no zone 'nix'", run.Error, StringComparison.Ordinal);
+    }
+
+    async Task AssertHeldByAsync(string pod) =>
+        Assert.Equal(pod, (await node.RunAsync("show", "--ip", "10.188.0.216")).Fields(1)[4]);
+}
