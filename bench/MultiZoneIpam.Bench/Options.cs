@@ -7,7 +7,7 @@ sealed record Options
         usage: MultiZoneIpam.Bench [--only SCENARIO,...] [--plugin PATH|host-local] [--host-local PATH] [--etcd PATH]
                                    [--filler PROGRAM] [--folder FOLDER] [--markdown FILE] [--budgets FILE]
           --plugin      the binary to measure (dist/multizone-ipam); "host-local": host-local beside itself
-          --filler      fills a zone for the scenario "crowded": PROGRAM NODEFILE ZONE SUBNET PER-MILLE
+          --filler      fills a zone for the scenario "crowded": PROGRAM NODEFILE ZONE SUBNET PER-MILLE HOLES STRATEGY
           --folder      where the run keeps its files (a fresh one in the temporary folder): the disk matters
           --markdown    writes the report there too
           --budgets     measures nothing but the budgets in FILE

@@ -24,6 +24,6 @@ try
 }
 catch (IpamException e)
 {
-    Console.Error.WriteLine($"{e.Message} ({e.Details})");
+    Console.WriteLine($"{e.Message} ({e.Details})");
     return 1;
 }

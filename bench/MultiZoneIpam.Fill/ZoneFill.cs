@@ -2,6 +2,7 @@ using System.Text;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Addresses;
 using MultiZoneIpam.Zones.Documents;
+using MultiZoneIpam.Zones.Ranges;
 using MultiZoneIpam.Zones.Records;
 using MultiZoneIpam.Zones.Stores;
 
@@ -15,7 +16,7 @@ sealed class ZoneFill(IZoneStore store, Arguments arguments, TimeProvider clock)
 {
     /// <summary>etcd takes 128 operations in one transaction, unless it is told otherwise.</summary>
     const int RecordsAtOnce = 100;
-    const int PageSize = 4096;
+    const int StretchSize = 8192;
 
     readonly ZoneDocument definition = ZoneDocument.Parse(
         Encoding.UTF8.GetBytes($$$"""
@@ -32,7 +33,7 @@ sealed class ZoneFill(IZoneStore store, Arguments arguments, TimeProvider clock)
         var plan = new FillPlan(usable, arguments.PerMille, arguments.Holes);
         if (arguments.PerMille == 0)
             return (0, 0, plan.Count);
-        var taken = await ReadTakenAsync(cancellation);
+        var taken = await ReadTakenAsync(usable, cancellation);
         var before = taken.Count;
         var put = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation };
@@ -44,18 +45,18 @@ sealed class ZoneFill(IZoneStore store, Arguments arguments, TimeProvider clock)
         return (put, before + put, plan.Count);
     }
 
-    async Task<HashSet<string>> ReadTakenAsync(CancellationToken cancellation)
+    /// <summary>In stretches of addresses: to etcd a limit is no limit, it counts all keys of a range anyway.</summary>
+    async Task<HashSet<string>> ReadTakenAsync(SpanList usable, CancellationToken cancellation)
     {
         var taken = new HashSet<string>();
-        for (var from = "ip/"; ;)
+        for (var done = UInt128.Zero; done < usable.Count; done += StretchSize)
         {
-            var read = Transaction.Read(new Operation.Range(from, "ip0", PageSize, RangeContent.KeysOnly));
-            var page = (await store.ExecuteAsync(arguments.Zone, read, cancellation)).Answers[0].Items;
-            taken.UnionWith(page.Select(item => item.Key));
-            if (page.Count < PageSize)
-                return taken;
-            from = page[^1].Key + "\0";
+            var spans = usable.Slice(done, UInt128.Min(StretchSize, usable.Count - done), RecordsAtOnce);
+            var read = Transaction.Read([.. spans.Select(span => new Operation.Range(KeyOf(span.First), KeyOf(span.Last) + "~", 0, RangeContent.KeysOnly))]);
+            foreach (var answer in (await store.ExecuteAsync(arguments.Zone, read, cancellation)).Answers)
+                taken.UnionWith(answer.Items.Select(item => item.Key));
         }
+        return taken;
     }
 
     static string KeyOf(Address address) => "ip/" + address.ToHex();

@@ -44,6 +44,7 @@ static class EtcdRefusal
     {
         Operation.Get get => get.Key,
         Operation.Range range => range.From,
+        Operation.Count count => count.From,
         Operation.Put put => put.Key,
         Operation.Delete delete => delete.Key,
         _ => "",

@@ -44,6 +44,8 @@ sealed class MemoryTransaction(SortedKeys keys, long revision)
             case Operation.Range range:
                 // The port promises neither value nor revision here, so there is none to come to rely on.
                 return new OperationAnswer([.. keys.Range(range.From, range.End, range.Limit).Select(pair => new KeyValue(pair.Key, default, 0))], null);
+            case Operation.Count count:
+                return OperationAnswer.Nothing with { Count = keys.Range(count.From, count.End, 0).Count };
             case Operation.Put put:
                 keys.Put(new KeyValue(put.Key, put.Value.ToArray(), revision));
                 HasChanged = true;

@@ -48,6 +48,10 @@ static class TransactionWire
                 KeysOnly = range.Content == RangeContent.KeysOnly,
             },
         },
+        Operation.Count count => new()
+        {
+            RequestRange = new() { Key = keys.Absolute(count.From), RangeEnd = keys.Absolute(count.End), CountOnly = true },
+        },
         Operation.Put put => new()
         {
             // The message is written out before the caller gets its memory back, so the value needs no copy.
@@ -90,6 +94,7 @@ static class TransactionWire
     static OperationAnswer Answer(Operation operation, ResponseOp response, long revision, ZoneKeys keys) => (operation, response.ResponseCase) switch
     {
         (Operation.Get or Operation.Range, ResponseOp.ResponseOneofCase.ResponseRange) => new(Items(response.ResponseRange, keys), null),
+        (Operation.Count, ResponseOp.ResponseOneofCase.ResponseRange) => OperationAnswer.Nothing with { Count = response.ResponseRange.Count },
         (Operation.Put, ResponseOp.ResponseOneofCase.ResponsePut) => OperationAnswer.Nothing,
         (Operation.Delete, ResponseOp.ResponseOneofCase.ResponseDeleteRange) => OperationAnswer.Nothing,
         (Operation.Nested nested, ResponseOp.ResponseOneofCase.ResponseTxn) =>

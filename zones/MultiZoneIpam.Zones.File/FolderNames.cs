@@ -7,24 +7,42 @@ namespace MultiZoneIpam.Zones.File;
 /// <summary>The names in a folder, in the order in which the file system has them.</summary>
 static class FolderNames
 {
+    /// <summary>The entries of a block of addresses come in one read.</summary>
+    const int BufferSize = 8 * 1024;
+
+    delegate void Visit(ReadOnlySpan<byte> name);
+
     /// <summary>Null where there is nothing at <paramref name="path"/>, or, if it ends with '/', something else than a folder.</summary>
     public static List<string>? Read(string path)
     {
+        var names = new List<string>();
+        return ForEach(path, name => names.Add(Encoding.UTF8.GetString(name))) ? names : null;
+    }
+
+    /// <summary>How many names of <paramref name="length"/> hex digits there are; 0 where <see cref="Read"/> answers null.</summary>
+    public static long Count(string path, int length)
+    {
+        var count = 0L;
+        ForEach(path, name => count += name.Length == length && !name.ContainsAnyExcept("0123456789abcdef"u8) ? 1 : 0);
+        return count;
+    }
+
+    static bool ForEach(string path, Visit visit)
+    {
         var folder = Libc.Open(path, Libc.ReadOnly | Libc.CloseOnExec, 0);
         if (folder < 0)
-            return Marshal.GetLastPInvokeError() is Libc.NoEntry or Libc.NotFolder ? null : throw StorageFailure.Of("open folder", path);
+            return Marshal.GetLastPInvokeError() is Libc.NoEntry or Libc.NotFolder ? false : throw StorageFailure.Of("open folder", path);
         try
         {
-            var names = new List<string>();
-            var buffer = new byte[16 * 1024];
+            Span<byte> buffer = stackalloc byte[BufferSize];
             while (true)
             {
                 var count = (int)Libc.ReadFolder(folder, ref buffer[0], buffer.Length);
                 if (count == 0)
-                    return names;
+                    return true;
                 if (count < 0)
                     throw StorageFailure.Of("read folder", path);
-                AddNames(buffer.AsSpan(0, count), names);
+                ForEach(buffer[..count], visit);
             }
         }
         finally
@@ -33,14 +51,14 @@ static class FolderNames
         }
     }
 
-    static void AddNames(ReadOnlySpan<byte> entries, List<string> names)
+    static void ForEach(ReadOnlySpan<byte> entries, Visit visit)
     {
         const int LengthOffset = 16, NameOffset = 19;
         while (!entries.IsEmpty)
         {
             var length = BinaryPrimitives.ReadUInt16LittleEndian(entries[LengthOffset..]);
             var name = entries[NameOffset..length];
-            names.Add(Encoding.UTF8.GetString(name[..name.IndexOf((byte)0)]));
+            visit(name[..name.IndexOf((byte)0)]);
             entries = entries[length..];
         }
     }

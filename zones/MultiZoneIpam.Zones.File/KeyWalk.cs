@@ -8,7 +8,8 @@ namespace MultiZoneIpam.Zones.File;
 /// </summary>
 sealed class KeyWalk
 {
-    const int MostBlocksTried = 64;
+    /// <summary>As many as lie in 65,536 addresses: to try names that are not there is cheaper than to list all that are.</summary>
+    const int MostBlocksTried = 256;
 
     readonly PriorityQueue<Place, string> places = new(StringComparer.Ordinal);
     readonly string folder, from, end;
@@ -38,22 +39,44 @@ sealed class KeyWalk
     {
         while (places.TryDequeue(out var place, out var prefix))
         {
-            switch (place.Kind)
-            {
-                case PlaceKind.Key:
-                    return prefix;
-                case PlaceKind.Folder:
-                    OpenFolder(prefix, place.Path);
-                    break;
-                case PlaceKind.Addresses:
-                    OpenAddresses(prefix, place.Path);
-                    break;
-                case PlaceKind.Block:
-                    OpenBlock(prefix, place.Path);
-                    break;
-            }
+            if (Open(place, prefix))
+                return prefix;
         }
         return null;
+    }
+
+    /// <summary>How many keys are left. A block that lies in the range whole is counted by its folder's entries.</summary>
+    public long CountRest()
+    {
+        var count = 0L;
+        while (places.TryDequeue(out var place, out var prefix))
+        {
+            if (place.Kind == PlaceKind.Block && HoldsAllOf(prefix + "00", prefix + "ff"))
+                count += FolderNames.Count(folder + place.Path, KeyPath.DigitsInBlock);
+            else
+                count += Open(place, prefix) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// <summary>True for a key; from anywhere else what lies there is queued.</summary>
+    bool Open(Place place, string prefix)
+    {
+        switch (place.Kind)
+        {
+            case PlaceKind.Key:
+                return true;
+            case PlaceKind.Folder:
+                OpenFolder(prefix, place.Path);
+                break;
+            case PlaceKind.Addresses:
+                OpenAddresses(prefix, place.Path);
+                break;
+            case PlaceKind.Block:
+                OpenBlock(prefix, place.Path);
+                break;
+        }
+        return false;
     }
 
     void OpenFolder(string prefix, string path)
@@ -138,6 +161,8 @@ sealed class KeyWalk
     }
 
     bool CanHold(string first, string last) => string.CompareOrdinal(first, end) < 0 && string.CompareOrdinal(last, from) >= 0;
+
+    bool HoldsAllOf(string first, string last) => string.CompareOrdinal(first, from) >= 0 && string.CompareOrdinal(last, end) < 0;
 
     /// <summary>The first segment with its '/', if every key of the range starts with it.</summary>
     static string CommonFolder(string from, string end)

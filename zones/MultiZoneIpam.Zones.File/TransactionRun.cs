@@ -83,6 +83,7 @@ sealed class TransactionRun(KeyFiles keys, ZoneJournal? journal)
                 Operation.Nested => new OperationAnswer([], Carry(branch.Nested[nested++], revision)),
                 Operation.Get get => new OperationAnswer(ReadKey(get.Key) is { } item ? [item] : [], null),
                 Operation.Range range => new OperationAnswer(ReadRange(range), null),
+                Operation.Count count => OperationAnswer.Nothing with { Count = new KeyWalk(keys.Folder, count.From, count.End).CountRest() },
                 Operation.Put put => Put(put, revision),
                 Operation.Delete delete => Delete(delete),
                 var other => throw new NotSupportedException($"operation {other}"),

@@ -32,6 +32,8 @@ sealed class EtcdServer : IDisposable
             "--listen-client-urls", client, "--advertise-client-urls", client,
             "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", $"bench={peer}",
             "--listen-metrics-urls", metrics,
+            // Two million records are close to the default of 2 GiB.
+            "--quota-backend-bytes", $"{4L << 30}",
             .. certificates is null ? Array.Empty<string>() :
             [
                 "--client-cert-auth", "--trusted-ca-file", certificates.CaFile,

@@ -15,15 +15,23 @@ static class Driver
             foreach (var measurement in measurements)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var outcome = Make(measurement.Contestant, new Call(verb, network, number));
-                measurement.Add(new Call(verb, network, number), outcome);
-                measurement.Wall += outcome.Elapsed;
+                Take(measurement, network, number);
             }
         return measurements;
     }
 
-    /// <summary>Adds one round to a measurement: <paramref name="calls"/> calls, so many of them at once.</summary>
-    public static void AtOnce(Measurement measurement, string network, int calls, int atOnce, CancellationToken cancellation)
+    /// <summary>Adds one call, made alone, to a measurement.</summary>
+    public static ChildOutcome Take(Measurement measurement, string network, int number)
+    {
+        var call = new Call(measurement.Verb, network, number);
+        var outcome = Make(measurement.Contestant, call);
+        measurement.Add(call, outcome);
+        measurement.Wall += outcome.Elapsed;
+        return outcome;
+    }
+
+    /// <summary>Adds one round to a measurement: <paramref name="calls"/> calls, numbered from <paramref name="first"/> on, so many of them at once.</summary>
+    public static void AtOnce(Measurement measurement, string network, int first, int calls, int atOnce, CancellationToken cancellation)
     {
         var outcomes = new ChildOutcome[calls];
         var next = -1;
@@ -37,28 +45,34 @@ static class Driver
         measurement.Wall += Stopwatch.GetElapsedTime(began);
         measurement.ForgetAddresses();
         for (var number = 0; number < calls; number++)
-            measurement.Add(new Call(measurement.Verb, network, number), outcomes[number]);
+            measurement.Add(new Call(measurement.Verb, network, first + number), outcomes[number]);
 
         void Work()
         {
             for (var number = Interlocked.Increment(ref next); number < calls && !cancellation.IsCancellationRequested; number = Interlocked.Increment(ref next))
-                outcomes[number] = Make(measurement.Contestant, new Call(measurement.Verb, network, number));
+                outcomes[number] = Make(measurement.Contestant, new Call(measurement.Verb, network, first + number));
         }
     }
 
     /// <summary>The largest peak memory of a few ADDs, each followed by its DEL.</summary>
     public static void MeasureMemory(Measurement measurement, string network, int calls)
     {
-        var contestant = measurement.Contestant;
         for (var number = 0; number < calls; number++)
         {
-            var call = new Call(measurement.Verb, network, number);
-            var peak = Child.Measure(contestant.Path, call.Environment(contestant), contestant.Config(network));
             measurement.ForgetAddresses();
-            measurement.Check(call, peak.Status, peak.Output);
-            measurement.PeakKibibytes = Math.Max(measurement.PeakKibibytes, peak.Kibibytes);
-            Make(contestant, new Call("DEL", network, number));
+            TakeMeasuringMemory(measurement, network, number);
+            Make(measurement.Contestant, new Call("DEL", network, number));
         }
+    }
+
+    /// <summary>Makes one call for its peak memory; its time does not count.</summary>
+    public static void TakeMeasuringMemory(Measurement measurement, string network, int number)
+    {
+        var contestant = measurement.Contestant;
+        var call = new Call(measurement.Verb, network, number);
+        var peak = Child.Measure(contestant.Path, call.Environment(contestant), contestant.Config(network));
+        measurement.Check(call, peak.Status, peak.Output);
+        measurement.PeakKibibytes = Math.Max(measurement.PeakKibibytes, peak.Kibibytes);
     }
 
     public static ChildOutcome Make(Contestant contestant, Call call) =>

@@ -11,6 +11,9 @@ namespace MultiZoneIpam.Bench.Measuring;
 /// </summary>
 sealed class Measurement(Contestant contestant, string verb)
 {
+    /// <summary>The CNI error code of a zone without a free address.</summary>
+    public const int ZoneExhausted = 101;
+
     readonly List<double> milliseconds = [];
     readonly HashSet<string> addresses = [];
     readonly List<string> mistakes = [];
@@ -18,6 +21,9 @@ sealed class Measurement(Contestant contestant, string verb)
     public Contestant Contestant => contestant;
 
     public string Verb => verb;
+
+    /// <summary>The CNI error code that every call is to be refused with; null where they are to succeed.</summary>
+    public int? ExpectedCode { get; init; }
 
     public IReadOnlyList<string> Mistakes => mistakes;
 
@@ -29,6 +35,9 @@ sealed class Measurement(Contestant contestant, string verb)
     public double P50 => Percentile(50);
 
     public double P99 => Percentile(99);
+
+    /// <summary>The slowest.</summary>
+    public double P100 => Percentile(100);
 
     public double PerSecond => Count / Wall.TotalSeconds;
 
@@ -45,22 +54,31 @@ sealed class Measurement(Contestant contestant, string verb)
 
     public void Check(Call call, int status, byte[] output)
     {
-        if (status != 0)
+        if (ExpectedCode is { } code)
+        {
+            if (status == 0 || CodeOf(output) != code)
+                mistakes.Add($"{call.Verb} {call.Number}: not refused with code {code}: wait status {status}: {Encoding.UTF8.GetString(output)}");
+        }
+        else if (status != 0)
             mistakes.Add($"{call.Verb} {call.Number}: wait status {status}: {Encoding.UTF8.GetString(output)}");
         else if (call.Verb == "ADD" && AddressOf(output) is var address && (address is null || !addresses.Add(address)))
             mistakes.Add(address is null ? $"ADD {call.Number}: no address in: {Encoding.UTF8.GetString(output)}" : $"ADD {call.Number}: {address} was given before");
     }
 
-    static string? AddressOf(byte[] output)
+    static string? AddressOf(byte[] output) => Read(output, answer => answer.GetProperty("ips")[0].GetProperty("address").GetString());
+
+    static int? CodeOf(byte[] output) => Read<int?>(output, answer => answer.GetProperty("code").GetInt32());
+
+    static T? Read<T>(byte[] output, Func<JsonElement, T?> read)
     {
         try
         {
-            using var result = JsonDocument.Parse(output);
-            return result.RootElement.GetProperty("ips")[0].GetProperty("address").GetString();
+            using var answer = JsonDocument.Parse(output);
+            return read(answer.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or FormatException)
         {
-            return null;
+            return default;
         }
     }
 

@@ -46,9 +46,9 @@ sealed class BesideHostLocal(string name, StoreKind kind, double slowest, double
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var add in adds)
-                Driver.AtOnce(add, $"many{round}", CallsAtOnce, AtOnce, cancellation);
+                Driver.AtOnce(add, $"many{round}", 0, CallsAtOnce, AtOnce, cancellation);
             foreach (var del in dels)
-                Driver.AtOnce(del, $"many{round}", CallsAtOnce, AtOnce, cancellation);
+                Driver.AtOnce(del, $"many{round}", 0, CallsAtOnce, AtOnce, cancellation);
         }
         return (adds, dels);
     }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MultiZoneIpam.NetAttach;
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
@@ -94,7 +95,10 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
         {
             var view = await allocator.LookAsync(zone, call.Attachment, PodUid, cancellationToken);
             if (view.Own is { } own)
+            {
+                CniVersions.RequireRoomFor(call.Conf.CniVersion, own.Addresses.Select(address => address.Address.Family));
                 return own;
+            }
             var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name);
             var attachment = await facts.LearnAsync(definition.Zone, cancellationToken);
             var request = new AllocationRequest
@@ -109,13 +113,24 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
                 Dns = dns ?? definition.Zone.Dns,
                 NodeLabels = attachment.NodeLabels,
             };
-            CniVersions.RequireRoomFor(call.Conf.CniVersion, definition.Zone.Sets.Select(set => set.Ranges[0].Subnet.Network.Family));
+            CniVersions.RequireRoomFor(call.Conf.CniVersion, FamiliesOf(request));
             var outcome = await allocator.AllocateAsync(view, request, cancellationToken);
             if (outcome is AllocationOutcome.Allocated allocated)
                 return allocated.Record;
             if (outcome is not AllocationOutcome.ZoneChanged || round == Redefinitions)
                 throw Refusal.Of(outcome, zone, request);
         }
+    }
+
+    /// <summary>The family of each address that the request will be given.</summary>
+    static IEnumerable<AddressFamily> FamiliesOf(AllocationRequest request)
+    {
+        var zone = request.Definition.Zone;
+        return zone.Sets.SelectMany((set, index) =>
+        {
+            var named = request.RequestedPerSet == RequestedPerSet.Many ? request.Requested.Count(address => zone.SetOf(address) == index) : 1;
+            return Enumerable.Repeat(set.Ranges[0].Subnet.Network.Family, Math.Max(1, named));
+        });
     }
 
     /// <summary>The UID as the runtime gives it, where it is fit to be a part of a key.</summary>

@@ -4,20 +4,111 @@ using MultiZoneIpam.Zones.Stores;
 
 namespace MultiZoneIpam.Zones.Allocation;
 
-/// <summary>Finds addresses without a record by reading the records' keys, a stretch of addresses at a time.</summary>
-static class FreeScan
+/// <summary>
+/// Finds addresses without a record, from an ordinal of a set on and around to it. To count records is ten times cheaper than to
+/// read their keys, and a count tells where there is room: so addresses are counted in pieces, a piece with room in smaller ones,
+/// and only the keys of the smallest are read. The farther the look goes, the larger are the pieces.
+/// </summary>
+/// <remarks>Do not read all keys instead: of a full /12 that is two seconds and 40 MiB for each ADD.</remarks>
+sealed class FreeScan(IZoneStore store, ZoneName zone, SpanList addresses, int enough)
 {
-    /// <summary>How many addresses one read covers when a whole set is looked through.</summary>
-    const int Stretch = 8192;
+    /// <summary>A piece whose keys are read. A power of two, for pieces to be blocks of the file store.</summary>
+    const int SmallestPiece = 256;
 
-    /// <summary>Enough for the ADDs of a good while.</summary>
-    const int Enough = 256;
+    const int Growth = 16;
 
-    /// <summary>As many reads fit into one transaction.</summary>
-    const int ReadLimit = 64;
+    /// <summary>etcd lets nobody put a key while it counts one piece: this one takes it some 15 ms.</summary>
+    const int LargestPiece = SmallestPiece * Growth * Growth;
+
+    /// <summary>How many pieces are counted in a look, where the addresses lie in one span.</summary>
+    const int Pieces = 32;
+
+    /// <summary>Each span adds a piece at its start and one at its end; etcd allows 128 operations in a transaction.</summary>
+    const int SpansAtOnce = 40;
+
+    /// <summary>So many pieces are cut or read at once: their parts, too, fit into a transaction, and their keys into little memory.</summary>
+    const int RoomyAtOnce = 8;
 
     /// <summary>More spans than this are not worth remembering.</summary>
     public const int SpanLimit = 64;
+
+    bool hasLeftOut;
+
+    /// <summary>
+    /// The first free addresses that it comes to, where there is one; in their order from <paramref name="start"/> on.
+    /// <c>Whole</c> says that it came all the way around and left nothing out.
+    /// </summary>
+    public async Task<(SpanList Free, bool Whole)> RunAsync(UInt128 start, CancellationToken cancellationToken)
+    {
+        var size = SmallestPiece;
+        for (var done = UInt128.Zero; done < addresses.Count; size = Math.Min(size * Growth, LargestPiece))
+        {
+            var stretch = addresses.Slice((start + done) % addresses.Count, UInt128.Min((UInt128)size * Pieces, addresses.Count - done), SpansAtOnce);
+            done += new SpanList(stretch).Count;
+            if (await LookAsync(stretch, size, cancellationToken) is { Count: > 0 } found)
+                return (new SpanList(found), done == addresses.Count && !hasLeftOut);
+        }
+        return (SpanList.Empty, true);
+    }
+
+    async Task<IReadOnlyList<AddressSpan>> LookAsync(IReadOnlyList<AddressSpan> spans, int size, CancellationToken cancellationToken)
+    {
+        var pieces = spans.SelectMany(span => Cut(span, size)).ToList();
+        var counts = await ExecuteAsync(pieces.Select(Count), cancellationToken);
+        var roomy = new Queue<(AddressSpan Piece, UInt128 Room)>();
+        for (var index = 0; index < pieces.Count; index++)
+        {
+            var taken = (UInt128)counts[index].Count;
+            if (taken < pieces[index].Count)
+                roomy.Enqueue((pieces[index], pieces[index].Count - taken));
+        }
+        while (roomy.Count > 0)
+        {
+            var next = Next(roomy);
+            var found = size > SmallestPiece
+                ? await LookAsync(next, size / Growth, cancellationToken)
+                : Gaps(next, await ExecuteAsync(next.Select(piece => Records(piece, 0, RangeContent.KeysOnly)), cancellationToken)).Spans;
+            if (found.Count == 0)
+                continue;
+            hasLeftOut |= roomy.Count > 0;
+            return found;
+        }
+        return [];
+    }
+
+    /// <summary>Pieces in their order, until enough addresses seem to be free in them.</summary>
+    List<AddressSpan> Next(Queue<(AddressSpan Piece, UInt128 Room)> roomy)
+    {
+        var next = new List<AddressSpan>();
+        var free = UInt128.Zero;
+        while (free < (UInt128)enough && next.Count < RoomyAtOnce && roomy.TryDequeue(out var one))
+        {
+            next.Add(one.Piece);
+            free += one.Room;
+        }
+        return next;
+    }
+
+    /// <summary>A span in pieces that end where a multiple of <paramref name="size"/>, a power of two, begins.</summary>
+    static IEnumerable<AddressSpan> Cut(AddressSpan span, int size)
+    {
+        for (var first = span.First; ;)
+        {
+            var last = first.WithBits(first.Bits | (UInt128)(size - 1));
+            if (last >= span.Last)
+            {
+                yield return new AddressSpan(first, span.Last);
+                yield break;
+            }
+            yield return new AddressSpan(first, last);
+            first = last.Next();
+        }
+    }
+
+    async Task<IReadOnlyList<OperationAnswer>> ExecuteAsync(IEnumerable<Operation> reads, CancellationToken cancellationToken) =>
+        (await store.ExecuteAsync(zone, Transaction.Read([.. reads]), cancellationToken)).Answers;
+
+    static Operation Count(AddressSpan span) => new Operation.Count(Keys.Address(span.First), Keys.Address(span.Last) + "~");
 
     public static Operation.Range Records(AddressSpan span, int limit, RangeContent content) =>
         new(Keys.Address(span.First), Keys.Address(span.Last) + "~", limit, content);
@@ -44,34 +135,5 @@ static class FreeScan
                 gaps.Add(new AddressSpan(next, end));
         }
         return new SpanList(gaps);
-    }
-
-    /// <summary>
-    /// Looks from an ordinal of <paramref name="addresses"/> on, around to where it began, until enough free addresses are
-    /// found. <c>Whole</c> says that it came all the way around and left nothing out.
-    /// </summary>
-    public static async Task<(SpanList Free, bool Whole)> RunAsync(
-        IZoneStore store,
-        ZoneName zone,
-        SpanList addresses,
-        UInt128 start,
-        CancellationToken cancellationToken)
-    {
-        var free = new List<AddressSpan>();
-        var found = UInt128.Zero;
-        for (var done = UInt128.Zero; done < addresses.Count;)
-        {
-            if (found >= Enough || free.Count >= SpanLimit)
-                return (new SpanList(free), false);
-            var ordinal = start + done < addresses.Count ? start + done : start + done - addresses.Count;
-            var stretch = addresses.Slice(ordinal, UInt128.Min(Stretch, addresses.Count - done), ReadLimit);
-            Operation[] reads = [.. stretch.Select(span => Records(span, 0, RangeContent.KeysOnly))];
-            var answer = await store.ExecuteAsync(zone, Transaction.Read(reads), cancellationToken);
-            var gaps = Gaps(stretch, answer.Answers);
-            free.AddRange(gaps.Spans);
-            found += gaps.Count;
-            done += new SpanList(stretch).Count;
-        }
-        return (new SpanList(free), true);
     }
 }

@@ -17,6 +17,9 @@ sealed class RandomSearch(
 {
     protected override bool KeepsFree => true;
 
+    /// <summary>For the ADDs of a good while.</summary>
+    protected override int Enough => 256;
+
     protected override UInt128 Guess() => Below(Addresses.Count);
 
     protected override Address ChooseFrom(SpanList free) => free.At(Below(free.Count));

@@ -15,6 +15,9 @@ sealed class SequentialSearch(
 {
     protected override bool KeepsFree => false;
 
+    /// <summary>Others want the same next one: who loses it goes on to the one after it.</summary>
+    protected override int Enough => 8;
+
     protected override UInt128 Guess()
     {
         var next = LastGiven is { } last && Addresses.OrdinalOf(last) is { } ordinal ? ordinal + 1 : 0;

@@ -40,6 +40,9 @@ abstract class UnfixedSearch : SetSearch
 
     /// <summary>Guesses often fail here.</summary>
     bool crowded;
+
+    /// <summary>What <see cref="free"/> says was seen by an earlier ADD, and many others may go by it right now.</summary>
+    bool isHearsay;
     IReadOnlyList<AddressSpan> window = [];
 
     protected UnfixedSearch(RangeSet set, int index, SpanList addresses, ZoneView view, IZoneStore store, TimeProvider clock)
@@ -63,6 +66,9 @@ abstract class UnfixedSearch : SetSearch
 
     /// <summary>One of the addresses that are known to be free.</summary>
     protected abstract Address ChooseFrom(SpanList free);
+
+    /// <summary>How many free addresses a look through the set is for.</summary>
+    protected abstract int Enough { get; }
 
     /// <summary>May what was seen to be free be kept for later ADDs, or is the order of a kind that needs a fresh look?</summary>
     protected abstract bool KeepsFree { get; }
@@ -117,8 +123,8 @@ abstract class UnfixedSearch : SetSearch
         resting.Observe(view, Candidates[0], answers[0]);
         var gaps = FreeScan.Gaps(window, [.. answers.Skip(1)]);
         var looked = new SpanList(window);
-        var elsewhere = (free ?? SpanList.Empty).Without(looked);
-        free = new SpanList([.. gaps.Spans, .. elsewhere.Spans]);
+        var elsewhere = free is null || isHearsay ? SpanList.Empty : free.Without(looked);
+        (free, isHearsay) = (new SpanList([.. gaps.Spans, .. elsewhere.Spans]), false);
         crowded |= gaps.Count * 8 < looked.Count * 7;
         if (whole && view.FreedRevision == freedAt)
             return;
@@ -166,14 +172,14 @@ abstract class UnfixedSearch : SetSearch
         if (hint.IsFull(clock.GetUtcNow(), view.FreedRevision))
             (free, whole, freedAt, fullAt) = (SpanList.Empty, true, view.FreedRevision, hint.FullAt);
         else if (KeepsFree && hint.Free.Within(addresses) is { IsEmpty: false } known)
-            (free, crowded) = (known, true);
+            (free, crowded, isHearsay) = (known, true, true);
     }
 
     async Task LookThroughAsync(CancellationToken cancellationToken)
     {
         freedAt = resting.Freed;
-        (free, whole) = await FreeScan.RunAsync(store, view.Zone, addresses, Guess(), cancellationToken);
-        (fullAt, crowded) = (null, true);
+        (free, whole) = await new FreeScan(store, view.Zone, addresses, Enough).RunAsync(Guess(), cancellationToken);
+        (fullAt, crowded, isHearsay) = (null, true, false);
         resting.ForgetView();
     }
 

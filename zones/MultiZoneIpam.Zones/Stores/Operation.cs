@@ -23,6 +23,9 @@ public abstract record Operation
         public static string EndOf(string prefix) => string.Concat(prefix.AsSpan(0, prefix.Length - 1), [(char)(prefix[^1] + 1)]);
     }
 
+    /// <summary>How many keys are in [<see cref="From"/>, <see cref="End"/>): far cheaper than to read them.</summary>
+    public sealed record Count(string From, string End) : Operation;
+
     public sealed record Put(string Key, ReadOnlyMemory<byte> Value) : Operation;
 
     /// <summary>Deletes the key; nothing happens where there is none.</summary>
