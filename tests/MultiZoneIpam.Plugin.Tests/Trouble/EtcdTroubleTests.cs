@@ -118,6 +118,22 @@ public sealed class EtcdTroubleTests : IAsyncLifetime
         await node.AssertNothingIsLeftAsync();
     }
 
+    [Fact]
+    public async Task A_store_without_room_gives_nothing_and_still_takes_back()
+    {
+        var earlier = Net1 with { ContainerId = "c0", Uid = "uid-0" };
+        (await node.AddAsync(earlier, Network)).Succeeded();
+        await etcd.PostAsync("/v3/maintenance/alarm", """{"action":"ACTIVATE","alarm":"NOSPACE"}""");
+
+        (await node.AddAsync(Net1, Network)).Failed(ErrorCode.TryAgainLater, "has no room");
+        // etcd says so of changes that it has applied, too: the DEL must know where to look.
+        Assert.Contains("c1:net1", node.State("attachments"));
+        (await node.DelAsync(Net1, Network)).Succeeded();
+        (await node.DelAsync(earlier, Network)).Succeeded();
+
+        await node.AssertNothingIsLeftAsync();
+    }
+
     void WhenThePodIsRead(Action action)
     {
         var kubeconfig = node.Folder.Write("kubeconfig", $$"""
