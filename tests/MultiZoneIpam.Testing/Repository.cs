@@ -1,6 +1,6 @@
 namespace MultiZoneIpam.Testing;
 
-/// <summary>The working copy that the tests were built from, and the programs that <c>make dist</c> put into it.</summary>
+/// <summary>The working copy that the tests were built from, and the programs that were published from it.</summary>
 public static class Repository
 {
     public static string Root { get; } = FindRoot();
@@ -8,14 +8,14 @@ public static class Repository
     /// <summary>A path below the root, with forward slashes.</summary>
     public static string At(string path) => Path.Combine(Root, path);
 
-    /// <summary>The folder of the released programs; scripts/test names it.</summary>
+    /// <summary>The folder of the released programs, as scripts/test names it.</summary>
     public static string Dist
     {
         get
         {
-            var dist = Environment.GetEnvironmentVariable("MULTIZONE_IPAM_DIST") is { Length: > 0 } named ? named : At("dist");
-            Requires.Need(File.Exists(Path.Combine(dist, "multizone-ipam")), "the released programs ('make dist')");
-            return dist;
+            var dist = Environment.GetEnvironmentVariable("MULTIZONE_IPAM_DIST");
+            Requires.Need(!string.IsNullOrEmpty(dist), "MULTIZONE_IPAM_DIST, the folder of the published programs ('make dist')");
+            return dist!;
         }
     }
 

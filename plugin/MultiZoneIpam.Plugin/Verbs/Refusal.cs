@@ -48,6 +48,12 @@ static class Refusal
     static string Describe(AddressRecord record) =>
         $"{RecordWords.Of(record.State)} to {record.Holder} since {RecordWords.Of(record.Since)}";
 
-    static string SetOf(AllocationOutcome.Held held, AllocationRequest request) =>
-        request.Definition.Zone.SetOf(held.Address) is { } index ? request.Definition.Zone.Sets[index].ToString() : "";
+    /// <summary>The set in host-local's words; of a range with a fixed part, that part where the address lies in it.</summary>
+    static string SetOf(AllocationOutcome.Held held, AllocationRequest request)
+    {
+        if (request.Definition.Zone.SetOf(held.Address) is not { } index)
+            return "";
+        var set = request.Definition.Zone.Sets[index];
+        return set.RangeFor(held.Address)?.FixedPart is { } part && part.Contains(held.Address) ? part.ToString() : set.ToString();
+    }
 }
