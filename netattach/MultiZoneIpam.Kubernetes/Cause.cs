@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Net.Sockets;
+using MultiZoneIpam.Tls;
 
 namespace MultiZoneIpam.Kubernetes;
 
@@ -18,6 +19,8 @@ static class Cause
     {
         for (var inner = e; inner is not null; inner = inner.InnerException)
         {
+            if (inner is CertificateRejectedException rejected)
+                return $"the server is not trusted: {rejected.Message}";
             if (inner is SocketException socket)
                 return socket.SocketErrorCode.ToString();
         }

@@ -7,20 +7,28 @@ namespace MultiZoneIpam.Testing;
 /// <summary>A CA of a test, and the certificates it signs, as PEM files in a folder of the test.</summary>
 public sealed class CertificateAuthority : IDisposable
 {
+    static readonly DateTimeOffset Begin = TimeProvider.System.GetUtcNow().AddDays(-2);
+
+    static readonly DateTimeOffset End = Begin.AddDays(4);
+
     readonly string folder;
 
     readonly X509Certificate2 certificate;
 
-    readonly DateTimeOffset begin = TimeProvider.System.GetUtcNow().AddDays(-2);
-
     public CertificateAuthority(string folder, string name)
+        : this(folder, name, request => request.CreateSelfSigned(Begin, End))
+    {
+    }
+
+    CertificateAuthority(string folder, string name, Func<CertificateRequest, X509Certificate2> sign)
     {
         this.folder = folder;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        certificate = request.CreateSelfSigned(begin, begin.AddDays(4));
+        var signed = sign(request);
+        certificate = signed.HasPrivateKey ? signed : signed.CopyWithPrivateKey(key);
         CaFile = Path.Combine(folder, $"{name}.pem");
         File.WriteAllText(CaFile, certificate.ExportCertificatePem());
     }
@@ -29,10 +37,14 @@ public sealed class CertificateAuthority : IDisposable
 
     public void Dispose() => certificate.Dispose();
 
-    /// <summary>A certificate for both ends of TLS; <paramref name="hosts"/> are DNS names and IP addresses.</summary>
-    public (string CertFile, string KeyFile) Issue(string commonName, params string[] hosts) => Issue(commonName, begin.AddDays(4), hosts);
+    /// <summary>A CA that this one has signed; its file holds nothing but its own certificate.</summary>
+    public CertificateAuthority Intermediate(string name) =>
+        new(folder, name, request => request.Create(certificate, Begin, End, RandomNumberGenerator.GetBytes(16)));
 
-    public (string CertFile, string KeyFile) IssueExpired(string commonName, params string[] hosts) => Issue(commonName, begin.AddDays(1), hosts);
+    /// <summary>A certificate for both ends of TLS; <paramref name="hosts"/> are DNS names and IP addresses.</summary>
+    public (string CertFile, string KeyFile) Issue(string commonName, params string[] hosts) => Issue(commonName, End, hosts);
+
+    public (string CertFile, string KeyFile) IssueExpired(string commonName, params string[] hosts) => Issue(commonName, Begin.AddDays(1), hosts);
 
     (string CertFile, string KeyFile) Issue(string commonName, DateTimeOffset end, string[] hosts)
     {
@@ -50,7 +62,7 @@ public sealed class CertificateAuthority : IDisposable
         }
         if (hosts.Length > 0)
             request.CertificateExtensions.Add(names.Build());
-        using var leaf = request.Create(certificate, begin, end, RandomNumberGenerator.GetBytes(16));
+        using var leaf = request.Create(certificate, Begin, end, RandomNumberGenerator.GetBytes(16));
         var certFile = Path.Combine(folder, $"{commonName}.pem");
         var keyFile = Path.Combine(folder, $"{commonName}.key");
         File.WriteAllText(certFile, leaf.ExportCertificatePem());

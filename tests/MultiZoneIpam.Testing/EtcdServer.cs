@@ -15,6 +15,9 @@ public sealed class EtcdServer : IAsyncDisposable
 
         /// <summary>https, and only clients with a certificate of its CA.</summary>
         Mutual,
+
+        /// <summary>The same, its CA being an intermediate one whose root is in no CA file; the server sends the whole chain.</summary>
+        MutualOfIntermediate,
     }
 
     static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
@@ -44,7 +47,15 @@ public sealed class EtcdServer : IAsyncDisposable
         if (tls == Tls.None)
             return;
         Authority = new(folder.Path, "ca");
+        var chain = "";
+        if (tls == Tls.MutualOfIntermediate)
+        {
+            using var root = Authority;
+            Authority = root.Intermediate("issuing-ca");
+            chain = $"\n{File.ReadAllText(Authority.CaFile)}\n{File.ReadAllText(root.CaFile)}\n";
+        }
         var server = Authority.Issue("server", "127.0.0.1", "localhost");
+        File.AppendAllText(server.CertFile, chain);
         (ClientCertFile, ClientKeyFile) = Authority.Issue("root");
         arguments.AddRange(
             "--client-cert-auth", "--trusted-ca-file", Authority.CaFile, "--cert-file", server.CertFile, "--key-file", server.KeyFile);

@@ -1,16 +1,17 @@
-using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MultiZoneIpam.Tls;
 
 namespace MultiZoneIpam.Zones.Etcd;
 
 /// <summary>A PEM file that a setting names. Whatever is wrong with it is said with the setting and the path, never its content.</summary>
 readonly record struct PemFile(string Setting, string Path)
 {
-    /// <exception cref="IpamException">Code 7: it cannot be read, or <paramref name="parse"/> finds in it not what it looks for.</exception>
-    public T Read<T>(Func<string, T> parse, string expected)
+    /// <exception cref="IpamException">Code 7: it cannot be read.</exception>
+    public string Read()
     {
         try
         {
-            return parse(File.ReadAllText(Path));
+            return File.ReadAllText(Path);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -24,11 +25,11 @@ readonly record struct PemFile(string Setting, string Path)
         {
             throw Wrong("cannot be read", unreadable);
         }
-        catch (Exception malformed) when (malformed is CryptographicException or ArgumentException or NotSupportedException)
-        {
-            throw Wrong($"does not hold {expected} (PEM)", malformed);
-        }
     }
+
+    /// <exception cref="IpamException">Code 7: it cannot be read, or there is none in it.</exception>
+    public X509Certificate2Collection ReadCertificates() =>
+        Pem.Certificates(Read()) is { Count: > 0 } certificates ? certificates : throw Wrong("holds no certificate (PEM)", null);
 
     public IpamException Wrong(string what, Exception? inner) => new(
         ErrorCode.InvalidConfig,

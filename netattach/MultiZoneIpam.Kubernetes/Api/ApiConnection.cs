@@ -16,7 +16,6 @@ sealed class ApiConnection : IDisposable
     readonly ApiServer server;
     readonly string userAgent;
     readonly TimeProvider time;
-    readonly ServerCertificateCheck check;
     readonly HttpMessageInvoker http;
 
     public ApiConnection(ApiServer server, string userAgent, TimeProvider time)
@@ -24,14 +23,13 @@ sealed class ApiConnection : IDisposable
         this.server = server;
         this.userAgent = userAgent;
         this.time = time;
-        check = new ServerCertificateCheck(server);
         http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
             ActivityHeadersPropagator = null,
-            SslOptions = check.Options(),
+            SslOptions = server.TlsOptions(),
         });
     }
 
@@ -57,7 +55,7 @@ sealed class ApiConnection : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw NoAnswer(url, purpose, check.Refusal ?? Cause.OfConnection(e), e);
+            throw NoAnswer(url, purpose, Cause.OfConnection(e), e);
         }
     }
 

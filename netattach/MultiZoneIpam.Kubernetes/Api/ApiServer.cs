@@ -1,4 +1,7 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using MultiZoneIpam.Tls;
+using MultiZoneIpam.Zones;
 
 namespace MultiZoneIpam.Kubernetes;
 
@@ -20,16 +23,22 @@ public sealed record ApiServer
     /// <summary>Asked for in so many words (insecure-skip-tls-verify): anybody in between may be the server.</summary>
     public bool IsAnyCertificateTrusted { get; init; }
 
-    /// <summary>With its private key.</summary>
-    public X509Certificate2? ClientCertificate { get; init; }
-
-    /// <summary>What stands behind the client certificate in its file: the issuers to send along.</summary>
-    public X509Certificate2Collection ClientIssuers { get; init; } = [];
+    public ClientIdentity? Client { get; init; }
 
     public string? Token { get; init; }
 
     /// <summary>Read at each request, as its content is exchanged while it lives; wins over <see cref="Token"/>.</summary>
     public string? TokenFile { get; init; }
+
+    /// <exception cref="IpamException">Code 7: no issuers are given, and the system has none.</exception>
+    internal SslClientAuthenticationOptions TlsOptions() =>
+        Url.Scheme == Uri.UriSchemeHttp ? new()
+        : IsAnyCertificateTrusted ? ClientTls.Unchecked(Client)
+        : ClientTls.Checked(
+            CertificateAuthorities is { } given
+                ? new(given, $"the certificate-authority of {Source}")
+                : TrustedRoots.OfSystem($"the certificate-authority of {Source}"),
+            Client);
 
     /// <summary>Visible ASCII only: it becomes part of a header.</summary>
     internal static bool IsToken(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('!', '~');

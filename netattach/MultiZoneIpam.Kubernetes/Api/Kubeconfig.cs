@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Documents;
@@ -106,22 +105,16 @@ public static class Kubeconfig
 
     static ApiServer WithUser(ApiServer server, ConfObject user, KubeconfigFiles files)
     {
-        var certificates = files.Pem(user, "client-certificate");
-        var key = files.Pem(user, "client-key");
         var tokenFile = Text(user, "tokenFile");
         var token = Text(user, "token");
         if (token is not null && !ApiServer.IsToken(token))
             user.Mistake("token", "holds what no token holds, such as a line end");
-        var known = server with
+        return server with
         {
+            Client = files.Identity(user),
             Token = token,
             TokenFile = tokenFile is null ? null : files.Resolve(tokenFile),
         };
-        if (certificates is null != key is null)
-            user.Mistake(key is null ? "client-key" : "client-certificate", "is missing: certificate and key go together");
-        return certificates is not null && key is not null && KubeconfigFiles.Identity(user, certificates, key) is { } identity
-            ? known with { ClientCertificate = identity.Certificate, ClientIssuers = identity.Issuers }
-            : known;
     }
 
     static void RefuseUnsupported(ConfObject user)

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using MultiZoneIpam.Tls;
 using MultiZoneIpam.Zones.Documents;
 
 namespace MultiZoneIpam.Kubernetes;
@@ -13,8 +13,33 @@ sealed class KubeconfigFiles(string folder)
 {
     public string Resolve(string path) => Path.Combine(folder, path);
 
-    /// <returns>PEM text; null where neither key is set, or after a mistake.</returns>
-    public string? Pem(ConfObject holder, string key)
+    public X509Certificate2Collection? Certificates(ConfObject holder, string key)
+    {
+        if (Read(holder, key) is not { } pem)
+            return null;
+        var certificates = Pem.Certificates(pem);
+        if (certificates.Count == 0)
+            holder.Mistake(key, "holds no PEM certificate");
+        return certificates;
+    }
+
+    /// <returns>Null where neither certificate nor key is set, or after a mistake.</returns>
+    public ClientIdentity? Identity(ConfObject user)
+    {
+        var chain = Certificates(user, "client-certificate");
+        var key = Read(user, "client-key");
+        if (chain is null != key is null)
+            user.Mistake(key is null ? "client-key" : "client-certificate", "is missing: certificate and key go together");
+        if (chain is not { Count: > 0 } || key is null)
+            return null;
+        var identity = ClientIdentity.Of(chain, key);
+        if (identity is null)
+            user.Mistake("client-key", "holds no unencrypted PEM key that belongs to client-certificate");
+        return identity;
+    }
+
+    /// <returns>Null where neither key is set, or after a mistake.</returns>
+    string? Read(ConfObject holder, string key)
     {
         try
         {
@@ -32,51 +57,5 @@ sealed class KubeconfigFiles(string folder)
             holder.Mistake(key, $"cannot read {Resolve(holder.String(key)!)}: {Cause.OfFile(e)}");
         }
         return null;
-    }
-
-    public X509Certificate2Collection? Certificates(ConfObject holder, string key)
-    {
-        if (Pem(holder, key) is not { } pem)
-            return null;
-        var certificates = ReadCertificates(pem);
-        if (certificates.Count == 0)
-            holder.Mistake(key, "holds no PEM certificate");
-        return certificates;
-    }
-
-    /// <returns>Null after a mistake.</returns>
-    public static (X509Certificate2 Certificate, X509Certificate2Collection Issuers)? Identity(ConfObject user, string certificates, string key)
-    {
-        var chain = ReadCertificates(certificates);
-        if (chain.Count == 0)
-        {
-            user.Mistake("client-certificate", "holds no PEM certificate");
-            return null;
-        }
-        try
-        {
-            var certificate = X509Certificate2.CreateFromPem(certificates, key);
-            chain.RemoveAt(0);
-            return (certificate, chain);
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            user.Mistake("client-key", "holds no unencrypted PEM key that belongs to client-certificate");
-            return null;
-        }
-    }
-
-    static X509Certificate2Collection ReadCertificates(string pem)
-    {
-        var certificates = new X509Certificate2Collection();
-        try
-        {
-            certificates.ImportFromPem(pem);
-        }
-        catch (CryptographicException)
-        {
-            certificates.Clear();
-        }
-        return certificates;
     }
 }

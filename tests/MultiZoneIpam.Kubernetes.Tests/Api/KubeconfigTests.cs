@@ -34,9 +34,9 @@ public sealed class KubeconfigTests : IDisposable
 
         Assert.Equal(new Uri("https://10.0.0.1:6443"), server.Url);
         Assert.Equal(Authority.Certificates[0].Thumbprint, Assert.Single(server.CertificateAuthorities!).Thumbprint);
-        Assert.Equal(Client.Thumbprint, server.ClientCertificate!.Thumbprint);
-        Assert.True(server.ClientCertificate.HasPrivateKey);
-        Assert.Equal(Authority.Certificates[0].Thumbprint, Assert.Single(server.ClientIssuers).Thumbprint);
+        Assert.Equal(Client.Thumbprint, server.Client!.Certificate.Thumbprint);
+        Assert.True(server.Client.Certificate.HasPrivateKey);
+        Assert.Equal(Authority.Certificates[0].Thumbprint, Assert.Single(server.Client.Issuers).Thumbprint);
         Assert.Equal($"kubeconfig {folder.File("kubeconfig")}, context here", server.Source);
         Assert.False(server.IsAnyCertificateTrusted);
     }
@@ -49,8 +49,8 @@ public sealed class KubeconfigTests : IDisposable
             $"client-certificate-data: {Base64(Client.ExportCertificatePem())}\n    client-key-data: {Base64(ClientKey)}");
 
         Assert.Equal(Authority.Certificates[0].Thumbprint, Assert.Single(server.CertificateAuthorities!).Thumbprint);
-        Assert.Equal(Client.Thumbprint, server.ClientCertificate!.Thumbprint);
-        Assert.Empty(server.ClientIssuers);
+        Assert.Equal(Client.Thumbprint, server.Client!.Certificate.Thumbprint);
+        Assert.Empty(server.Client.Issuers);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class KubeconfigTests : IDisposable
 
         Assert.Null(server.Token);
         Assert.Null(server.TokenFile);
-        Assert.Null(server.ClientCertificate);
+        Assert.Null(server.Client);
         Assert.Null(server.CertificateAuthorities);
     }
 

@@ -67,7 +67,7 @@ public sealed class KubernetesApiTests : IAsyncDisposable
     {
         using var client = Authority.Client("ipam");
 
-        Assert.NotNull(await Find(Access with { ClientCertificate = client }));
+        Assert.NotNull(await Find(Access with { Client = new(client, []) }));
         Assert.Equal("CN=ipam", Assert.Single(server.Requests).User);
     }
 
@@ -305,17 +305,17 @@ public sealed class KubernetesApiTests : IAsyncDisposable
 
     [Fact]
     public async Task Server_with_a_certificate_of_another_authority_is_refused() => Assert.Contains(
-        "it does not come from a certificate authority that is trusted",
+        "the server is not trusted: its certificate (subject CN=127.0.0.1, issuer CN=test-ca) is not signed by the certificate-authority of kubeconfig k, context c (subject CN=other)",
         (await Refused(Access with { CertificateAuthorities = new TestAuthority("other").Certificates })).Message);
 
     [Fact]
     public async Task Authority_of_the_same_name_is_still_another() => Assert.Contains(
-        "certificate is refused",
+        "is not signed by",
         (await Refused(Access with { CertificateAuthorities = new TestAuthority().Certificates })).Message);
 
     [Fact]
     public async Task Server_is_checked_against_the_system_when_no_authority_is_given() => Assert.Contains(
-        "certificate is refused",
+        "is not signed by any CA that this system trusts",
         (await Refused(Access with { CertificateAuthorities = null, Token = "s3cret" })).Message);
 
     [Fact]
@@ -340,7 +340,7 @@ public sealed class KubernetesApiTests : IAsyncDisposable
         await using var other = Serve(Authority.Server("kubernetes.default"));
         var access = Access with { Url = other.Url };
 
-        Assert.Contains("it is not for 127.0.0.1", (await Refused(access)).Message);
+        Assert.Contains("is not for host '127.0.0.1' but for kubernetes.default", (await Refused(access)).Message);
         Assert.NotNull(await Find(access with { TlsServerName = "kubernetes.default" }));
     }
 
@@ -349,7 +349,7 @@ public sealed class KubernetesApiTests : IAsyncDisposable
     {
         await using var other = Serve(Authority.ExpiredServer("127.0.0.1"));
 
-        Assert.Contains("it has expired", (await Refused(Access with { Url = other.Url })).Message);
+        Assert.Contains("is valid only from ", (await Refused(Access with { Url = other.Url })).Message);
     }
 
     [Fact]
@@ -357,7 +357,63 @@ public sealed class KubernetesApiTests : IAsyncDisposable
     {
         await using var other = Serve(Authority.Client("127.0.0.1"));
 
-        Assert.Contains("NotValidForUsage", (await Refused(Access with { Url = other.Url })).Message);
+        Assert.Contains("is not meant for servers", (await Refused(Access with { Url = other.Url })).Message);
+    }
+
+    [Fact]
+    public async Task Intermediate_on_its_own_is_authority_enough()
+    {
+        var issuing = Authority.Intermediate("issuing");
+        var certificate = issuing.Server("127.0.0.1");
+        await using var alone = Serve(certificate);
+        await using var withIssuer = Serve(certificate, issuing.Certificates);
+
+        Assert.NotNull(await Find(Access with { Url = alone.Url, CertificateAuthorities = issuing.Certificates }));
+        Assert.NotNull(await Find(Access with { Url = withIssuer.Url, CertificateAuthorities = issuing.Certificates }));
+        Assert.NotNull(await Find(Access with { Url = withIssuer.Url }));
+    }
+
+    [Fact]
+    public async Task Intermediate_vouches_for_names_times_and_purposes_no_more_than_a_root()
+    {
+        var issuing = Authority.Intermediate("issuing");
+        var access = Access with { CertificateAuthorities = issuing.Certificates };
+        await using var named = Serve(issuing.Server("kubernetes.default"));
+        await using var late = Serve(issuing.ExpiredServer("127.0.0.1"));
+        await using var client = Serve(issuing.Client("127.0.0.1"));
+
+        Assert.Contains("is not for host", (await Refused(access with { Url = named.Url })).Message);
+        Assert.Contains("is valid only from ", (await Refused(access with { Url = late.Url })).Message);
+        Assert.Contains("is not meant for servers", (await Refused(access with { Url = client.Url })).Message);
+    }
+
+    [Fact]
+    public async Task Expired_intermediate_is_named()
+    {
+        var issuing = Authority.Intermediate("issuing", until: -1);
+        await using var other = Serve(issuing.Server("127.0.0.1"), issuing.Certificates);
+
+        Assert.Contains("comes from CN=issuing, which is valid only from ", (await Refused(Access with { Url = other.Url })).Message);
+        Assert.Contains(
+            "comes from CN=issuing, which is valid only from ",
+            (await Refused(Access with { Url = other.Url, CertificateAuthorities = issuing.Certificates })).Message);
+    }
+
+    [Fact]
+    public async Task Intermediate_with_name_and_serial_number_of_a_trusted_one_is_still_another()
+    {
+        var trusted = Authority.Intermediate("issuing");
+        var forged = new TestAuthority().Intermediate("issuing");
+        var certificate = forged.Server("127.0.0.1");
+        Assert.True(forged.Certificates[0].Equals(trusted.Certificates[0]));
+
+        foreach (var issuers in (X509Certificate2Collection[])[[], forged.Certificates, trusted.Certificates, [.. forged.Certificates, .. trusted.Certificates]])
+        {
+            await using var other = Serve(certificate, issuers);
+            Assert.Contains(
+                "is not signed by",
+                (await Refused(Access with { Url = other.Url, CertificateAuthorities = trusted.Certificates })).Message);
+        }
     }
 
     [Fact]
@@ -369,9 +425,9 @@ public sealed class KubernetesApiTests : IAsyncDisposable
         Assert.Empty(server.Requests);
     }
 
-    static TestApiServer Serve(X509Certificate2 certificate)
+    static TestApiServer Serve(X509Certificate2 certificate, params X509Certificate2Collection issuers)
     {
-        var other = new TestApiServer(certificate);
+        var other = new TestApiServer(certificate, issuers);
         other.Objects[PodPath] = Pod;
         return other;
     }

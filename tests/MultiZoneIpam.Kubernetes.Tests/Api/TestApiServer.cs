@@ -15,13 +15,14 @@ sealed class TestApiServer : IAsyncDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource stop = new();
-    readonly X509Certificate2? certificate;
+    readonly SslStreamCertificateContext? certificate;
     readonly Task accepting;
 
     /// <param name="certificate">Null: plain HTTP.</param>
-    public TestApiServer(X509Certificate2? certificate)
+    /// <param name="issuers">What it sends along.</param>
+    public TestApiServer(X509Certificate2? certificate, params X509Certificate2Collection issuers)
     {
-        this.certificate = certificate;
+        this.certificate = certificate is null ? null : SslStreamCertificateContext.Create(certificate, issuers, offline: true);
         Answer = request => AnswerAsAnApiServer(request.Line.Split(' ')[1]);
         listener.Start();
         accepting = AcceptAsync();
@@ -104,7 +105,7 @@ sealed class TestApiServer : IAsyncDisposable
         await tls.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions
             {
-                ServerCertificate = certificate,
+                ServerCertificateContext = certificate,
                 ClientCertificateRequired = true,
                 // Who may come is not this server's business; a client without a certificate is welcome too.
                 RemoteCertificateValidationCallback = (_, client, _, _) => client is null || client.Subject.StartsWith("CN=", StringComparison.Ordinal),

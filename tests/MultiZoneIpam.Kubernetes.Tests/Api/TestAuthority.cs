@@ -14,12 +14,10 @@ sealed class TestAuthority
     public TestAuthority(string name = "test-ca")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        certificate = request.CreateSelfSigned(Now.AddDays(-20), Now.AddDays(20));
+        certificate = Request(name, key).CreateSelfSigned(Now.AddDays(-20), Now.AddDays(20));
     }
+
+    TestAuthority(X509Certificate2 certificate) => this.certificate = certificate;
 
     public string Pem => certificate.ExportCertificatePem();
 
@@ -30,6 +28,24 @@ sealed class TestAuthority
     public X509Certificate2 ExpiredServer(string name) => Issue(name, "1.3.6.1.5.5.7.3.1", Now.AddDays(-2), Now.AddDays(-1));
 
     public X509Certificate2 Client(string name) => Issue(name, "1.3.6.1.5.5.7.3.2", Now.AddDays(-1), Now.AddDays(1));
+
+    /// <summary>One that this one has signed; all of them have the same serial number.</summary>
+    /// <param name="until">Days from now.</param>
+    public TestAuthority Intermediate(string name, int until = 1)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var issued = Request(name, key).Create(certificate, Now.AddDays(-10), Now.AddDays(until), [1]);
+        return new(issued.CopyWithPrivateKey(key));
+    }
+
+    static CertificateRequest Request(string name, ECDsa key)
+    {
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        return request;
+    }
 
     X509Certificate2 Issue(string name, string purpose, DateTimeOffset from, DateTimeOffset until)
     {
@@ -43,6 +59,9 @@ sealed class TestAuthority
             names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         var serial = RandomNumberGenerator.GetBytes(8);
-        return request.Create(certificate, from, until, serial).CopyWithPrivateKey(key);
+        // Through a generator: an expired authority may sign too.
+        using var signing = certificate.GetECDsaPrivateKey()!;
+        using var issued = request.Create(certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(signing), from, until, serial);
+        return issued.CopyWithPrivateKey(key);
     }
 }

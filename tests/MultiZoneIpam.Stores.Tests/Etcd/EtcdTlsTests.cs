@@ -26,7 +26,6 @@ public sealed class EtcdTlsTests
     [Fact]
     public async Task Without_a_ca_file_only_what_the_system_trusts_is_trusted()
     {
-        SystemTrustStore.KeepAway();
         await using var etcd = await EtcdServer.StartAsync(EtcdServer.Tls.Mutual);
         await using var store = new EtcdZoneStore(etcd.Options() with { CaFile = null });
 
@@ -56,6 +55,20 @@ public sealed class EtcdTlsTests
         await using var store = new EtcdZoneStore(etcd.Options() with { CaFile = namesake.CaFile });
 
         Assert.Contains("is not signed by", (await store.FailsAsync(ErrorCode.Io)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_intermediate_ca_is_trusted_when_the_ca_file_holds_nothing_else()
+    {
+        await using var etcd = await EtcdServer.StartAsync(EtcdServer.Tls.MutualOfIntermediate);
+        await using var store = etcd.Store();
+        using var folder = new TemporaryFolder();
+        using var root = new CertificateAuthority(folder.Path, "ca");
+        using var namesake = root.Intermediate("issuing-ca");
+        await using var mistaken = new EtcdZoneStore(etcd.Options() with { CaFile = namesake.CaFile });
+
+        Assert.Null(await store.GetAsync("config"));
+        Assert.Contains("issuer CN=issuing-ca) is not signed by", (await mistaken.FailsAsync(ErrorCode.Io)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,6 +76,22 @@ public class SandboxRetryTests
     }
 
     [Fact]
+    public async Task Two_new_sandboxes_of_a_pod_at_once_end_as_one_attachment()
+    {
+        var hooked = new HookedStore(zone.Memory, async nth =>
+        {
+            if (nth == 2)
+                await zone.TakeAsync(Pod("c1"));
+        });
+        var second = TestZone.Addresses(await zone.AddAsync(Pod("c2"), hooked, zone.Random));
+
+        var only = Assert.Single(zone.Attachments());
+        Assert.Equal("c2", only.Holder.Attachment.ContainerId);
+        Assert.Equal(second, string.Join(',', only.Addresses.Select(address => address.Address)));
+        zone.AssertSound();
+    }
+
+    [Fact]
     public async Task A_new_sandbox_keeps_its_address_though_another_set_loses_a_race()
     {
         zone.Define("""{"ranges":[[{"subnet":"10.1.0.0/16"}]]}""");

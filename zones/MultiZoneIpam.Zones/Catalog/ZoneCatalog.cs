@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using MultiZoneIpam.Zones.Addresses;
 using MultiZoneIpam.Zones.Allocation;
 using MultiZoneIpam.Zones.Documents;
-using MultiZoneIpam.Zones.Ranges;
 using MultiZoneIpam.Zones.Records;
 using MultiZoneIpam.Zones.Stores;
 
@@ -13,11 +12,6 @@ public sealed class ZoneCatalog(IZoneStore store)
 {
     const int PageSize = 2048;
     const int Attempts = 20;
-
-    /// <summary>More compares than this do not fit into one transaction beside the rest.</summary>
-    const int StretchLimit = 60;
-
-    static readonly KeyStretch[] Everything = [new(Keys.Addresses, Operation.Range.EndOf(Keys.Addresses))];
 
     public Task<IReadOnlyList<ZoneName>> ListAsync(CancellationToken cancellationToken) => store.ListZonesAsync(cancellationToken);
 
@@ -37,7 +31,7 @@ public sealed class ZoneCatalog(IZoneStore store)
             var (current, revision) = await ReadReplaceableAsync(zone, cancellationToken);
             if (current?.Json.Span.SequenceEqual(document.Json.Span) == true)
                 return new ApplyOutcome.Unchanged();
-            var lost = Lost(current?.Zone, document.Zone);
+            var lost = RecordStretch.Lost(current?.Zone, document.Zone);
             var (records, seenAt) = await ReadRecordsAsync(zone, lost, cancellationToken);
             var outside = records.Where(stored => !document.Zone.CanHold(stored.Address)).ToList();
             if (outside.Where(stored => !stored.IsResting).ToList() is { Count: > 0 } holders)
@@ -45,7 +39,7 @@ public sealed class ZoneCatalog(IZoneStore store)
             if (await DropAsync(zone, outside, cancellationToken))
                 continue;
             var put = new Transaction(
-                [Compare.Unchanged(Keys.Config, revision), .. NothingTakenSince(lost, seenAt)],
+                [Compare.Unchanged(Keys.Config, revision), .. lost.Select(stretch => stretch.NothingTakenSince(seenAt))],
                 [new Operation.Put(Keys.Config, document.Json)],
                 []);
             if ((await store.ExecuteAsync(zone, put, cancellationToken)).Succeeded)
@@ -60,13 +54,13 @@ public sealed class ZoneCatalog(IZoneStore store)
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var (current, revision) = await ReadReplaceableAsync(zone, cancellationToken);
-            var (records, seenAt) = await ReadRecordsAsync(zone, Everything, cancellationToken);
+            var (records, seenAt) = await ReadRecordsAsync(zone, [RecordStretch.Everything], cancellationToken);
             if (records.Where(stored => !stored.IsResting).ToList() is { Count: > 0 } holders)
                 return new DeleteOutcome.InUse(holders);
             if (revision == 0 && records.Count == 0)
                 return new DeleteOutcome.Unknown();
             var delete = new Transaction(
-                [Compare.Unchanged(Keys.Config, revision), .. NothingTakenSince(Everything, seenAt)],
+                [Compare.Unchanged(Keys.Config, revision), RecordStretch.Everything.NothingTakenSince(seenAt)],
                 [new Operation.Delete(Keys.Config)],
                 []);
             var result = await store.ExecuteAsync(zone, delete, cancellationToken);
@@ -81,7 +75,7 @@ public sealed class ZoneCatalog(IZoneStore store)
 
     /// <summary>Every record of a zone in the order of its addresses, read in pages.</summary>
     public IAsyncEnumerable<StoredRecord> RecordsAsync(ZoneName zone, CancellationToken cancellationToken) =>
-        RecordsAsync(zone, Everything[0], cancellationToken);
+        RecordsAsync(zone, RecordStretch.Everything, cancellationToken);
 
     /// <summary>The record of one address; null where there is none.</summary>
     public async Task<StoredRecord?> FindAsync(ZoneName zone, Address address, CancellationToken cancellationToken)
@@ -116,20 +110,9 @@ public sealed class ZoneCatalog(IZoneStore store)
     static ZoneDocument Parse(ZoneName zone, KeyValue config) =>
         ZoneDocument.Parse(config.Value, $"the stored definition of zone '{zone}'");
 
-    /// <summary>The stretches of records that a new definition no longer covers, or might not.</summary>
-    static List<KeyStretch> Lost(Zone? current, Zone next)
-    {
-        if (current is null)
-            return [.. Everything];
-        var before = new SpanList([.. current.Sets.SelectMany(set => set.Holdable().Spans)]);
-        var after = new SpanList([.. next.Sets.SelectMany(set => set.Holdable().Spans)]);
-        var lost = before.Without(after).Spans;
-        return lost.Count > StretchLimit ? [.. Everything] : [.. lost.Select(span => new KeyStretch(Keys.Address(span.First), Keys.Address(span.Last) + "~"))];
-    }
-
     async Task<(List<StoredRecord> Records, long SeenAt)> ReadRecordsAsync(
         ZoneName zone,
-        IReadOnlyList<KeyStretch> stretches,
+        IReadOnlyList<RecordStretch> stretches,
         CancellationToken cancellationToken)
     {
         var found = new List<StoredRecord>();
@@ -144,7 +127,7 @@ public sealed class ZoneCatalog(IZoneStore store)
 
     async IAsyncEnumerable<StoredRecord> RecordsAsync(
         ZoneName zone,
-        KeyStretch stretch,
+        RecordStretch stretch,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var from = stretch.From;
@@ -163,9 +146,6 @@ public sealed class ZoneCatalog(IZoneStore store)
             from = items[^1].Key + "\0";
         }
     }
-
-    static IEnumerable<Compare> NothingTakenSince(IReadOnlyList<KeyStretch> stretches, long revision) =>
-        stretches.Select(stretch => Compare.NothingPutSince(stretch.From, stretch.End, revision));
 
     /// <summary>Drops resting records, each while it is the one that was read; false where there was none to drop.</summary>
     async Task<bool> DropAsync(ZoneName zone, List<StoredRecord> records, CancellationToken cancellationToken)
@@ -203,7 +183,4 @@ public sealed class ZoneCatalog(IZoneStore store)
         ErrorCode.TryAgainLater,
         $"zone '{zone}': addresses are being taken all the time, so its definition could not be changed",
         "try again when fewer pods are starting");
-
-    /// <summary>The keys from <see cref="From"/> up to, but not, <see cref="End"/>.</summary>
-    readonly record struct KeyStretch(string From, string End);
 }
