@@ -262,6 +262,41 @@ public abstract class ZoneStoreContract
     }
 
     [Fact]
+    public async Task Counts_agree_with_a_sorted_set()
+    {
+        var random = new Random(6);
+        var keys = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var chunk in Enumerable.Range(0, 6 * MostOperations).Select(_ => RandomKey(random)).Distinct().Chunk(MostOperations))
+        {
+            keys.UnionWith(chunk);
+            await Execute([], [.. chunk.Select(key => PutOf(key, key))]);
+        }
+        for (var round = 0; round < 10; round++)
+        {
+            var counts = Enumerable.Range(0, MostOperations).Select(_ => new Operation.Count(RandomKey(random), RandomKey(random))).ToList();
+
+            var answers = (await Execute([], counts)).Answers;
+
+            Assert.Equal(
+                counts.Select(count => keys.LongCount(key => string.CompareOrdinal(key, count.From) >= 0 && string.CompareOrdinal(key, count.End) < 0)),
+                answers.Select(answer => answer.Count));
+            Assert.All(answers, answer => Assert.Empty(answer.Items));
+        }
+    }
+
+    [Fact]
+    public async Task A_count_sees_what_its_own_transaction_did_before_it()
+    {
+        await Put("ip/0a000001", "1");
+
+        var all = new Operation.Count("ip/", "ip0");
+        var answers = (await Execute([], [all, PutOf("ip/0a000002", "2"), all, new Operation.Delete("ip/0a000001"), all])).Answers;
+
+        Assert.Equal([1, 0, 2, 0, 1], answers.Select(answer => answer.Count));
+        Assert.Equal(0, (await Execute([], [new Operation.Count("att/", "att0")])).Answers[0].Count);
+    }
+
+    [Fact]
     public async Task Keys_put_by_one_transaction_share_a_mod_revision_and_the_next_one_is_higher()
     {
         var first = await Execute([], [PutOf("a", "1"), PutOf("b", "1")]);

@@ -19,13 +19,19 @@ static class FolderNames
         return ForEach(path, name => names.Add(Encoding.UTF8.GetString(name))) ? names : null;
     }
 
-    /// <summary>How many names of <paramref name="length"/> hex digits there are; 0 where <see cref="Read"/> answers null.</summary>
-    public static long Count(string path, int length)
+    /// <summary>
+    /// How many names of <paramref name="length"/> hex digits in [<paramref name="from"/>, <paramref name="end"/>) there are; 0 where
+    /// <see cref="Read"/> answers null.
+    /// </summary>
+    public static long CountHex(string path, int length, string from, string end)
     {
+        var (first, last) = (Encoding.UTF8.GetBytes(from), Encoding.UTF8.GetBytes(end));
         var count = 0L;
-        ForEach(path, name => count += name.Length == length && !name.ContainsAnyExcept("0123456789abcdef"u8) ? 1 : 0);
+        ForEach(path, name => count += IsHexOf(length, name) && name.SequenceCompareTo(first) >= 0 && name.SequenceCompareTo(last) < 0 ? 1 : 0);
         return count;
     }
+
+    static bool IsHexOf(int length, ReadOnlySpan<byte> name) => name.Length == length && !name.ContainsAnyExcept("0123456789abcdef"u8);
 
     static bool ForEach(string path, Visit visit)
     {

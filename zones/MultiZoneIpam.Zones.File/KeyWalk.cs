@@ -8,8 +8,8 @@ namespace MultiZoneIpam.Zones.File;
 /// </summary>
 sealed class KeyWalk
 {
-    /// <summary>As many as lie in 65,536 addresses: to try names that are not there is cheaper than to list all that are.</summary>
-    const int MostBlocksTried = 256;
+    /// <summary>To try names that are not there is cheaper than to list all that are.</summary>
+    const int MostBlocksTried = 64;
 
     readonly PriorityQueue<Place, string> places = new(StringComparer.Ordinal);
     readonly string folder, from, end;
@@ -45,14 +45,14 @@ sealed class KeyWalk
         return null;
     }
 
-    /// <summary>How many keys are left. A block that lies in the range whole is counted by its folder's entries.</summary>
+    /// <summary>How many keys are left. Of a block only the names in its folder are looked at: no key of it is made.</summary>
     public long CountRest()
     {
         var count = 0L;
         while (places.TryDequeue(out var place, out var prefix))
         {
-            if (place.Kind == PlaceKind.Block && HoldsAllOf(prefix + "00", prefix + "ff"))
-                count += FolderNames.Count(folder + place.Path, KeyPath.DigitsInBlock);
+            if (place.Kind == PlaceKind.Block)
+                count += FolderNames.CountHex(folder + place.Path, KeyPath.DigitsInBlock, Behind(prefix, from) ?? "", Behind(prefix, end) ?? "~");
             else
                 count += Open(place, prefix) ? 1 : 0;
         }
@@ -162,7 +162,8 @@ sealed class KeyWalk
 
     bool CanHold(string first, string last) => string.CompareOrdinal(first, end) < 0 && string.CompareOrdinal(last, from) >= 0;
 
-    bool HoldsAllOf(string first, string last) => string.CompareOrdinal(first, from) >= 0 && string.CompareOrdinal(last, end) < 0;
+    /// <summary>What a key has behind a prefix; null where it starts otherwise.</summary>
+    static string? Behind(string prefix, string key) => key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : null;
 
     /// <summary>The first segment with its '/', if every key of the range starts with it.</summary>
     static string CommonFolder(string from, string end)

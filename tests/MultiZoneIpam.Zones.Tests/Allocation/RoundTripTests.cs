@@ -57,7 +57,8 @@ public class RoundTripTests
         for (var index = 1; index <= 30; index++)
             next += await zone.TripsAsync(async () => Assert.True(taken.Add(await zone.TakeAsync($"c{index}"))));
 
-        Assert.InRange(next / 30.0, 2, 2.1);
+        // A look is kept short, so it finds some sixteen scattered ones.
+        Assert.InRange(next / 30.0, 2, holes == "scattered" ? 2.6 : 2.1);
         zone.Clock.Advance(TimeSpan.FromHours(1));
         while (await zone.AddAsync($"d{taken.Count}") is AllocationOutcome.Allocated allocated)
             Assert.True(taken.Add(TestZone.Addresses(allocated)));
