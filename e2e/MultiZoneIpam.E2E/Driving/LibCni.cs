@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using MultiZoneIpam.Testing;
 
@@ -11,10 +12,13 @@ namespace MultiZoneIpam.E2E.Driving;
 sealed class LibCni(Node node)
 {
     // An attachment has one result; calls for different pods run at once.
-    readonly System.Collections.Concurrent.ConcurrentDictionary<(string ContainerId, string IfName), string> results = [];
+    readonly ConcurrentDictionary<(string ContainerId, string IfName), string> results = [];
 
     /// <summary>What stands before the command line of a plugin, as of one that runs in a cgroup.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
+
+    /// <summary>What the plugins find in their environment beside CNI's variables.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Runs the plugins of a network until one fails; the answer of the last that ran.</summary>
     public async Task<PluginAnswer> AddAsync(JsonObject network, Attaching attaching, CancellationToken cancellationToken)
@@ -89,7 +93,7 @@ sealed class LibCni(Node node)
 
     async Task<PluginAnswer> CallAsync(string command, JsonObject plugin, JsonObject config, Attaching attaching, CancellationToken cancellationToken)
     {
-        var environment = new Dictionary<string, string>
+        var environment = new Dictionary<string, string>(Environment)
         {
             ["CNI_COMMAND"] = command,
             ["CNI_CONTAINERID"] = attaching.ContainerId,

@@ -6,33 +6,24 @@ namespace MultiZoneIpam.E2E.MainPlugins;
 /// <summary>A DEL through a main plugin frees the addresses wherever that plugin asks for it, and a later DEL or a GC where it does not.</summary>
 public class DelTests
 {
-    public enum Sandbox
-    {
-        /// <summary>CNI_NETNS is empty.</summary>
-        Unnamed,
-
-        /// <summary>CNI_NETNS names a file that is no more.</summary>
-        Gone,
-    }
-
     public static IEnumerable<TheoryDataRow<string>> Each => MainPlugin.Types.Select(type => new TheoryDataRow<string>(type));
 
-    public static IEnumerable<TheoryDataRow<string, Sandbox>> EachWithoutSandbox =>
+    public static IEnumerable<TheoryDataRow<string, LostSandbox>> EachWithoutSandbox =>
         from type in MainPlugin.Types
         where type != "host-device"
-        from sandbox in (Sandbox[])[Sandbox.Unnamed, Sandbox.Gone]
-        select new TheoryDataRow<string, Sandbox>(type, sandbox);
+        from sandbox in (LostSandbox[])[LostSandbox.Unnamed, LostSandbox.Gone]
+        select new TheoryDataRow<string, LostSandbox>(type, sandbox);
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [MemberData(nameof(EachWithoutSandbox))]
-    public async Task The_addresses_of_a_sandbox_that_is_gone_are_freed(string type, Sandbox sandbox)
+    public async Task The_addresses_of_a_sandbox_that_is_gone_are_freed(string type, LostSandbox sandbox)
     {
         await using var lab = await Lab.StartAsync(MainPlugin.Of(type), StoreKind.File, Lab.Ranges, Token);
         Assert.True((await lab.AddAsync(Token)).Succeeded);
         await lab.RemoveSandboxAsync();
-        if (sandbox == Sandbox.Unnamed)
+        if (sandbox == LostSandbox.Unnamed)
             lab.Attaching = lab.Attaching with { NetNs = "" };
 
         for (var time = 1; time <= 2; time++)
@@ -45,17 +36,17 @@ public class DelTests
 
     /// <summary>host-device asks for no DEL then; GC reaches no IPAM plugin through a main plugin, so the node's own tools say it.</summary>
     [Theory]
-    [InlineData(Sandbox.Unnamed, "GC", StoreKind.File)]
-    [InlineData(Sandbox.Gone, "GC", StoreKind.Etcd)]
-    [InlineData(Sandbox.Unnamed, "DEL", StoreKind.Etcd)]
-    [InlineData(Sandbox.Gone, "DEL", StoreKind.File)]
-    public async Task What_host_device_forgets_is_freed_by_a_GC_or_a_DEL(Sandbox sandbox, string verb, StoreKind store)
+    [InlineData(LostSandbox.Unnamed, "GC", StoreKind.File)]
+    [InlineData(LostSandbox.Gone, "GC", StoreKind.Etcd)]
+    [InlineData(LostSandbox.Unnamed, "DEL", StoreKind.Etcd)]
+    [InlineData(LostSandbox.Gone, "DEL", StoreKind.File)]
+    public async Task What_host_device_forgets_is_freed_by_a_GC_or_a_DEL(LostSandbox sandbox, string verb, StoreKind store)
     {
         await using var lab = await Lab.StartAsync(MainPlugin.Of("host-device"), store, Lab.Ranges, Token);
         var added = await lab.AddAsync(Token);
         Assert.True(added.Succeeded, added.ToString());
         await lab.RemoveSandboxAsync();
-        lab.Attaching = sandbox == Sandbox.Unnamed ? lab.Attaching with { NetNs = "" } : lab.Attaching;
+        lab.Attaching = sandbox == LostSandbox.Unnamed ? lab.Attaching with { NetNs = "" } : lab.Attaching;
         await lab.DelAsync(Token);
         Assert.Equal(3, (await lab.HeldAsync(Token)).Count());
 

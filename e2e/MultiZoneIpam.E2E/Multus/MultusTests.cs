@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-using System.Text.Json;
 using MultiZoneIpam.E2E.Driving;
 
 namespace MultiZoneIpam.E2E.Multus;
@@ -23,12 +21,12 @@ public class MultusTests
         await cluster.Node.Network.SkipAddressDetectionAsync(Token);
         foreach (var zone in read.Zones)
             await cluster.ApplyAsync(zone, Token);
-        await using var runtime = new MultusDriver(kind, new LibCni(cluster.Node), read.Networks);
+        await using var runtime = new MultusDriver(kind, new LibCni(cluster.Node) { Environment = EnvironmentOf(kind) }, read.Networks);
         foreach (var pod in read.Pods)
         {
             cluster.Define(pod.Name, pod.Annotations.Select(annotation => (annotation.Key, annotation.Value)));
-            await StartAsync(runtime, pod);
-            await HoldsAsync(cluster.Node, runtime, pod);
+            await Judge.StartsAsync(runtime, pod, Token);
+            await Judge.HoldsAsync(runtime, pod, await cluster.Node.MzipamAsync(["show", "--output", "json"], "", Token), Token);
         }
 
         foreach (var pod in read.Pods)
@@ -36,49 +34,8 @@ public class MultusTests
         Assert.Empty(await cluster.Node.BoundAsync(Token));
     }
 
-    static async Task StartAsync(MultusDriver runtime, PodCase pod)
-    {
-        var failure = await runtime.StartAsync(pod, Token);
-        if (pod.Refusal is null)
-            Assert.Null(failure);
-        else
-            Assert.Contains(pod.Refusal, failure ?? "it started", StringComparison.Ordinal);
-        var links = await runtime.LinksAsync(pod, Token);
-        Assert.Equal(pod.Interfaces.Select(expected => expected.Name).Order(StringComparer.Ordinal), links.Select(link => link.IfName).Order(StringComparer.Ordinal));
-        foreach (var expected in pod.Interfaces)
-        {
-            var link = links.Single(link => link.IfName == expected.Name);
-            AllMatch(expected.Addresses, link.Addresses);
-            Assert.Equal(expected.Mac ?? link.Mac, link.Mac);
-        }
-        var defaults = (await runtime.RoutesAsync(pod, Token)).Where(route => route.Destination == "default").Select(route => route.IfName);
-        Assert.Equal(pod.DefaultRoutes.Order(StringComparer.Ordinal), defaults.Distinct().Order(StringComparer.Ordinal));
-    }
-
-    /// <summary>The store says of the pod what its interfaces have, and no more.</summary>
-    static async Task HoldsAsync(Node node, MultusDriver runtime, PodCase pod)
-    {
-        using var shown = JsonDocument.Parse(await node.MzipamAsync(["show", "--output", "json"], "", Token));
-        var records = shown.RootElement.EnumerateArray()
-            .Where(record => Text(record, "state") == "bound" && $"{Text(record, "namespace")}/{Text(record, "pod")}" == pod.Name)
-            .ToLookup(record => Text(record, "ifname"));
-        var links = await runtime.LinksAsync(pod, Token);
-        Assert.Equal(links.Select(link => link.IfName).Order(StringComparer.Ordinal), records.Select(group => group.Key).Order(StringComparer.Ordinal));
-        foreach (var link in links)
-        {
-            var held = records[link.IfName].Select(record => Text(record, "address"));
-            Assert.Equal(link.Addresses.Select(address => address.Split('/')[0]).Order(StringComparer.Ordinal), held.Order(StringComparer.Ordinal));
-            if (pod.Interfaces.Single(expected => expected.Name == link.IfName).Nad is { } nad)
-                Assert.All(records[link.IfName], record => Assert.Equal(nad, Text(record, "nad")));
-        }
-    }
-
-    static void AllMatch(IReadOnlyList<string> patterns, IReadOnlyList<string> addresses)
-    {
-        Assert.Equal(patterns.Count, addresses.Count);
-        foreach (var pattern in patterns)
-            Assert.Contains(addresses, address => FileSystemName.MatchesSimpleExpression(pattern, address));
-    }
-
-    static string? Text(JsonElement record, string field) => record.TryGetProperty(field, out var value) ? value.GetString() : null;
+    /// <summary>The daemon is a pod: it has the variables of one, but after chroot none of the files that they promise.</summary>
+    static Dictionary<string, string> EnvironmentOf(MultusKind kind) => kind == MultusKind.Thin
+        ? []
+        : new() { ["KUBERNETES_SERVICE_HOST"] = "192.0.2.1", ["KUBERNETES_SERVICE_PORT"] = "443", ["MULTUS_NODE_NAME"] = "another-name" };
 }
