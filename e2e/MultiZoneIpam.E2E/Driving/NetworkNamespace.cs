@@ -44,6 +44,21 @@ sealed class NetworkNamespace : IAsyncDisposable
         ];
     }
 
+    /// <summary>All interfaces but the loopback one.</summary>
+    public async Task<IReadOnlyList<LinkState>> LinksAsync(CancellationToken cancellationToken) =>
+        LinkState.Read(await IpAsync("-j address show", cancellationToken));
+
+    /// <summary>The routes of both families.</summary>
+    public async Task<IReadOnlyList<RouteState>> RoutesAsync(CancellationToken cancellationToken) =>
+    [
+        .. RouteState.Read(await IpAsync("-j -4 route show", cancellationToken)),
+        .. RouteState.Read(await IpAsync("-j -6 route show", cancellationToken)),
+    ];
+
+    /// <summary>Main plugins wait for IPv6's duplicate address detection, a second or two each time; nothing here can be a duplicate by chance.</summary>
+    public async Task SkipAddressDetectionAsync(CancellationToken cancellationToken) =>
+        (await Command.RunAsync(Inside("sh", "-c", "echo 0 >/proc/sys/net/ipv6/conf/default/dad_transmits"), cancellationToken)).Succeeded();
+
     /// <summary>Whether an address answers through an interface.</summary>
     public async Task<bool> ReachesAsync(string address, string ifName, CancellationToken cancellationToken)
     {

@@ -18,6 +18,17 @@ sealed record PluginAnswer(int ExitCode, string Output, string Error)
         }
     }
 
+    /// <summary>All addresses of a result, with their prefix lengths.</summary>
+    public IReadOnlyList<string> Addresses
+    {
+        get
+        {
+            Assert.True(Succeeded, ToString());
+            using var result = JsonDocument.Parse(Output);
+            return [.. result.RootElement.GetProperty("ips").EnumerateArray().Select(ip => ip.GetProperty("address").GetString()!)];
+        }
+    }
+
     public int Code => Field("code").GetInt32();
 
     public string Message => Field("msg").GetString()!;
