@@ -66,7 +66,7 @@ public sealed record IpamConf
     }
 
     static ZoneName? ReadZone(ConfObject ipam) =>
-        ipam.String("zone") is { Length: > 0 } text ? ParseZone(text, "zone", ipam) : null;
+        ipam.Text("zone") is { } text ? ParseZone(text, "zone", ipam) : null;
 
     static List<ZoneName>? ReadZones(ConfObject ipam)
     {
@@ -93,7 +93,7 @@ public sealed record IpamConf
 
     static NadName? ReadNad(ConfObject ipam)
     {
-        if (ipam.String("nad") is not { Length: > 0 } text)
+        if (ipam.Text("nad") is not { } text)
             return null;
         if (NadName.TryParse(text, out var nad))
             return nad;
@@ -124,7 +124,7 @@ public sealed record IpamConf
 
     static string? ReadStrategy(ConfObject ipam)
     {
-        if (ipam.String("strategy") is not { Length: > 0 } strategy)
+        if (ipam.Text("strategy") is not { } strategy)
             return null;
         if (strategy is not ("random" or "sequential"))
             ipam.Mistake("strategy", $"'{Quoted.Text(strategy)}' is not a strategy; use 'random' or 'sequential'");
