@@ -56,6 +56,8 @@ public sealed record IpamConf
             Datastore = ReadDatastore(ipam, etcdConfig),
             KubeConfig = ipam.String("kubeConfig") ?? innerKubeConfig,
         };
+        // Only judged: the zone that they define keeps them as they were written.
+        SpanText.ParseAll(conf.Exclude, ipam, "exclude");
         if (conf is { Zone: not null, Zones: not null })
             ipam.Mistake("zones", "is given together with 'zone'; use one of them");
         etcdConfig?.RefuseUnknown();
