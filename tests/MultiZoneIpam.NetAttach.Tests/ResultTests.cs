@@ -88,33 +88,6 @@ public class ResultTests
         Assert.Equal("cannot convert: no valid IP addresses", Assert.Throws<IpamException>(() => new IpamResult { Ips = [] }.ToJson("0.1.0")).Message);
 
     [Fact]
-    public void A_result_kept_in_a_record_comes_back_whole()
-    {
-        var result = dualStack with { Dns = new Dns { Nameservers = ["10.1.0.1"] }, Routes = [new Route { Destination = "10.9.0.0/16", Gateway = Address.Parse("10.1.2.1"), Mtu = 1400, Table = 0 }] };
-
-        var back = ReadBack(Stored(result), out var errors);
-
-        Assert.False(errors.Any);
-        Assert.Equal(result.ToJson("1.1.0"), back!.ToJson("1.1.0"));
-    }
-
-    [Theory]
-    [InlineData("""{}""")]
-    [InlineData("""{"ips":[]}""")]
-    [InlineData("""{"ips":[{"address":"10.1.2.2"}]}""")]
-    [InlineData("""{"ips":[{"address":"10.1.2.2/24","gateway":"x"}]}""")]
-    [InlineData("""{"ips":[{"address":"10.1.2.2/24"}],"routes":[{"dst":"x"}]}""")]
-    public void A_record_that_cannot_be_trusted_is_no_result(string json)
-    {
-        Assert.Null(ReadBack(json, out var errors));
-        Assert.True(errors.Any);
-    }
-
-    [Fact]
-    public void A_record_of_a_later_writer_is_read_without_its_new_keys() =>
-        Assert.Equal(["10.1.2.2/24"], ReadBack("""{"new":1,"ips":[{"address":"10.1.2.2/24","new":1}]}""", out _)!.Ips.Select(ip => ip.ToCidr()));
-
-    [Fact]
     public void An_error_has_the_shape_of_the_specification() => Assert.Equal(
         """{"cniVersion":"1.0.0","code":7,"msg":"Invalid Configuration of network 'web'","details":"Network 192.168.0.0/31 too small"}""",
         Text(CniError.ToJson("1.0.0", new IpamException(ErrorCode.InvalidConfig, "Invalid Configuration of network 'web'", "Network 192.168.0.0/31 too small"))));
@@ -140,21 +113,6 @@ public class ResultTests
 
     static ResultAddress Ip(string address, int prefixLength, string? gateway) =>
         new(Address.Parse(address), prefixLength, gateway is null ? null : Address.Parse(gateway));
-
-    static string Stored(IpamResult result)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-            result.Write(json);
-        return Text(stream.ToArray());
-    }
-
-    static IpamResult? ReadBack(string json, out ConfErrors errors)
-    {
-        errors = new ConfErrors();
-        using var document = JsonDocument.Parse(json);
-        return IpamResult.Read(new ConfObject(document.RootElement, "result", errors));
-    }
 
     // Strict about UTF-8, and a byte order mark would show.
     static string Text(byte[] bytes) => new UTF8Encoding(false, true).GetString(bytes);

@@ -48,19 +48,19 @@ public static class Kubeconfig
     /// <returns>Null only after a mistake.</returns>
     static ApiServer? Read(ConfObject root, string path)
     {
-        if (Text(root, "current-context") is not { } contextName)
+        if (root.Text("current-context") is not { } contextName)
         {
             root.Mistake("current-context", "is missing: it names the context to use");
             return null;
         }
         if (Named(root, "contexts", "context", contextName, "current-context") is not { } context)
             return null;
-        if (Text(context, "cluster") is not { } clusterName)
+        if (context.Text("cluster") is not { } clusterName)
         {
             context.Mistake("cluster", "is missing");
             return null;
         }
-        var userName = Text(context, "user");
+        var userName = context.Text("user");
         var cluster = Named(root, "clusters", "cluster", clusterName, context.At("cluster"));
         var user = userName is null ? null : Named(root, "users", "user", userName, context.At("user"));
         if (cluster is null || (user is null && userName is not null))
@@ -79,13 +79,13 @@ public static class Kubeconfig
 
     static ApiServer? ReadCluster(ConfObject cluster, KubeconfigFiles files, string source)
     {
-        if (Text(cluster, "proxy-url") is not null)
+        if (cluster.Text("proxy-url") is not null)
             cluster.Mistake("proxy-url", "proxies are not supported: name a server that this node reaches directly");
         var authorities = files.Certificates(cluster, "certificate-authority");
         var anyCertificate = cluster.Bool("insecure-skip-tls-verify") ?? false;
         if (anyCertificate && authorities is not null)
             cluster.Mistake("insecure-skip-tls-verify", "is true beside a certificate authority: one of them must go");
-        var url = Text(cluster, "server");
+        var url = cluster.Text("server");
         if (!Uri.TryCreate(url, UriKind.Absolute, out var server)
             || (server.Scheme != Uri.UriSchemeHttps && server.Scheme != Uri.UriSchemeHttp)
             || server.UserInfo.Length > 0 || server.Query.Length > 0 || server.Fragment.Length > 0)
@@ -97,7 +97,7 @@ public static class Kubeconfig
         {
             Source = source,
             Url = server,
-            TlsServerName = Text(cluster, "tls-server-name"),
+            TlsServerName = cluster.Text("tls-server-name"),
             CertificateAuthorities = authorities,
             IsAnyCertificateTrusted = anyCertificate,
         };
@@ -105,8 +105,8 @@ public static class Kubeconfig
 
     static ApiServer WithUser(ApiServer server, ConfObject user, KubeconfigFiles files)
     {
-        var tokenFile = Text(user, "tokenFile");
-        var token = Text(user, "token");
+        var tokenFile = user.Text("tokenFile");
+        var token = user.Text("token");
         if (token is not null && !ApiServer.IsToken(token))
             user.Mistake("token", "holds what no token holds, such as a line end");
         return server with
@@ -125,7 +125,7 @@ public static class Kubeconfig
             user.Mistake("auth-provider", "auth providers are not supported: use a client certificate, a token or a tokenFile");
         foreach (var key in new[] { "username", "password" })
         {
-            if (Text(user, key) is not null)
+            if (user.Text(key) is not null)
                 user.Mistake(key, "Kubernetes has no password login any more: use a client certificate, a token or a tokenFile");
         }
         foreach (var key in new[] { "as", "as-uid", "as-groups", "as-user-extra" })
@@ -150,7 +150,4 @@ public static class Kubeconfig
         root.Errors.Add(namedBy, $"there is no '{name}' among the {list}");
         return null;
     }
-
-    // Kubeconfigs have empty strings where nothing is set.
-    static string? Text(ConfObject holder, string key) => holder.String(key) is { Length: > 0 } text ? text : null;
 }

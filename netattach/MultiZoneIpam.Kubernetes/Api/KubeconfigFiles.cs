@@ -43,9 +43,9 @@ sealed class KubeconfigFiles(string folder)
     {
         try
         {
-            if (holder.String(key + "-data") is { Length: > 0 } base64)
+            if (holder.Text(key + "-data") is { } base64)
                 return Encoding.UTF8.GetString(Convert.FromBase64String(base64));
-            if (holder.String(key) is { Length: > 0 } path)
+            if (holder.Text(key) is { } path)
                 return File.ReadAllText(Resolve(path));
         }
         catch (FormatException)

@@ -56,6 +56,8 @@ public sealed record IpamConf
             Datastore = ReadDatastore(ipam, etcdConfig),
             KubeConfig = ipam.String("kubeConfig") ?? innerKubeConfig,
         };
+        // Only judged: the zone that they define keeps them as they were written.
+        SpanText.ParseAll(conf.Exclude, ipam, "exclude");
         if (conf is { Zone: not null, Zones: not null })
             ipam.Mistake("zones", "is given together with 'zone'; use one of them");
         etcdConfig?.RefuseUnknown();
@@ -66,7 +68,7 @@ public sealed record IpamConf
     }
 
     static ZoneName? ReadZone(ConfObject ipam) =>
-        ipam.String("zone") is { Length: > 0 } text ? ParseZone(text, "zone", ipam) : null;
+        ipam.Text("zone") is { } text ? ParseZone(text, "zone", ipam) : null;
 
     static List<ZoneName>? ReadZones(ConfObject ipam)
     {
@@ -93,7 +95,7 @@ public sealed record IpamConf
 
     static NadName? ReadNad(ConfObject ipam)
     {
-        if (ipam.String("nad") is not { Length: > 0 } text)
+        if (ipam.Text("nad") is not { } text)
             return null;
         if (NadName.TryParse(text, out var nad))
             return nad;
@@ -124,7 +126,7 @@ public sealed record IpamConf
 
     static string? ReadStrategy(ConfObject ipam)
     {
-        if (ipam.String("strategy") is not { Length: > 0 } strategy)
+        if (ipam.Text("strategy") is not { } strategy)
             return null;
         if (strategy is not ("random" or "sequential"))
             ipam.Mistake("strategy", $"'{Quoted.Text(strategy)}' is not a strategy; use 'random' or 'sequential'");

@@ -110,7 +110,7 @@ public sealed class NetConf
 
     static string Required(ConfObject item, string key)
     {
-        if (item.String(key) is { Length: > 0 } text)
+        if (item.Text(key) is { } text)
             return text;
         item.Mistake(key, "is required");
         return "";

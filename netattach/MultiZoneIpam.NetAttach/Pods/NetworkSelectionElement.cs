@@ -74,12 +74,12 @@ public sealed record NetworkSelectionElement
 
     static NetworkSelectionElement ReadElement(ConfObject element, string defaultNamespace)
     {
-        var interfaceName = Text(element, "interface") ?? Text(element, "interfaceRequest");
-        var name = Text(element, "name");
+        var interfaceName = element.Text("interface") ?? element.Text("interfaceRequest");
+        var name = element.Text("name");
         NadName nad = default;
         if (name is null)
             element.Mistake("name", "is required");
-        else if (!NadName.TryFrom(Text(element, "namespace") ?? defaultNamespace, name, out nad))
+        else if (!NadName.TryFrom(element.Text("namespace") ?? defaultNamespace, name, out nad))
             element.Mistake("name", "is not the name of a NetworkAttachmentDefinition");
         if (interfaceName is not null && !CniNames.IsInterfaceName(interfaceName))
             element.Mistake("interface", $"'{Quoted.Text(interfaceName)}' is not an interface name");
@@ -88,8 +88,8 @@ public sealed record NetworkSelectionElement
             Nad = nad,
             Interface = interfaceName,
             Ips = ReadIps(element),
-            Mac = Text(element, "mac"),
-            IpamClaimReference = Text(element, "ipam-claim-reference"),
+            Mac = element.Text("mac"),
+            IpamClaimReference = element.Text("ipam-claim-reference"),
         };
     }
 
@@ -103,7 +103,4 @@ public sealed record NetworkSelectionElement
         }
         return ips;
     }
-
-    // Go decodes an absent string and an empty one to the same.
-    static string? Text(ConfObject element, string key) => element.String(key) is { Length: > 0 } text ? text : null;
 }

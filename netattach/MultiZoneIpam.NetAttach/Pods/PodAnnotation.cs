@@ -60,7 +60,7 @@ readonly record struct PodAnnotation(string Key, string Value)
     }
 
     public AddressSpan Span(string text) =>
-        AddressSpans.TryParse(text, out var span) ? span : throw Malformed($"'{Quoted.Text(text)}' is not an address, a range a-b or a subnet in CIDR notation");
+        SpanText.TryParse(text, out var span) ? span : throw Malformed($"'{Quoted.Text(text)}' is not an address, a range a-b or a subnet in CIDR notation");
 
     public ZoneName Zone(string text) =>
         ZoneName.TryParse(text, out var zone) ? zone : throw Malformed($"'{Quoted.Text(text)}' is not a zone name");

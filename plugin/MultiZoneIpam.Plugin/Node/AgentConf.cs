@@ -16,7 +16,7 @@ public sealed record AgentConf
             conf.Mistake("mode", $"must be 'auto', 'required' or 'off', is '{mode}'");
         var agent = new AgentConf
         {
-            Socket = conf.String("socket") is { Length: > 0 } socket ? socket : new AgentConf().Socket,
+            Socket = conf.Text("socket") ?? new AgentConf().Socket,
             Mode = mode switch { "required" => AgentMode.Required, "off" => AgentMode.Off, _ => AgentMode.Auto },
             Metrics = conf.String("metrics"),
         };

@@ -15,7 +15,7 @@ public sealed record LogConf
             conf.Mistake("level", $"must be 'debug', 'info', 'warn' or 'error', is '{level}'");
         var log = new LogConf
         {
-            File = conf.String("file") is { Length: > 0 } file ? file : null,
+            File = conf.Text("file"),
             Level = level is "error" or "warn" ? LogLevel.Error : LogLevel.Info,
         };
         conf.RefuseUnknown();

@@ -76,9 +76,9 @@ public sealed record NodeConf
             Cluster = Name(root, "cluster") ?? defaults.Cluster,
             Agent = root.Object("agent") is { } agent ? AgentConf.Read(agent) : new AgentConf(),
             Datastore = root.Object("datastore") is { } datastore ? DatastoreConf.Read(datastore) : null,
-            Kubeconfig = Text(kubernetes, "kubeconfig"),
-            Manifests = Text(kubernetes, "manifests"),
-            StateDir = Text(root, "stateDir") ?? defaults.StateDir,
+            Kubeconfig = kubernetes?.Text("kubeconfig"),
+            Manifests = kubernetes?.Text("manifests"),
+            StateDir = root.Text("stateDir") ?? defaults.StateDir,
             Inline = ReadInline(root),
             Log = root.Object("log") is { } log ? LogConf.Read(log) : new LogConf(),
             AddTimeout = timeouts is null ? defaults.AddTimeout : Duration.Read(timeouts, "add") ?? defaults.AddTimeout,
@@ -101,14 +101,12 @@ public sealed record NodeConf
     /// <summary>Node and cluster names become parts of keys, so they are DNS subdomains as Kubernetes' node names are.</summary>
     static string? Name(ConfObject conf, string key)
     {
-        if (Text(conf, key) is not { } name)
+        if (conf.Text(key) is not { } name)
             return null;
         if (!IsName(name))
             conf.Mistake(key, $"'{name}' is not a DNS subdomain: lower-case letters, digits, '-' and '.'");
         return name;
     }
-
-    static string? Text(ConfObject? conf, string key) => conf?.String(key) is { Length: > 0 } text ? text : null;
 
     /// <summary>
     /// The whole of it, as the kubelet takes it: Environment.MachineName ends at the first dot, and two nodes that share that part

@@ -116,7 +116,7 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
             ?? throw Untellable(zone.Name, $"there is no node '{call.Node.NodeName}'; set nodeName in the node file");
     }
 
-    NadName? NadOf(Pod? pod) => ipam.Nad ?? PodWishes.ElementOf(pod, call.Environment.IfName, null)?.Nad;
+    NadName? NadOf(Pod? pod) => ipam.Nad ?? PodWishes.ElementOf(pod, call.Environment.IfName)?.Nad;
 
     static string? OwnerOf(Pod? pod)
     {

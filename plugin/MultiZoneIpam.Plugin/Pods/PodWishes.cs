@@ -21,8 +21,8 @@ static class PodWishes
     const int FirstPlace = 1;
 
     /// <summary>The network selection element of the interface, where the pod's annotations give one for certain.</summary>
-    public static NetworkSelectionElement? ElementOf(Pod? pod, string ifName, NadName? nad) =>
-        pod is null ? null : NetworkSelection.Read(pod.Annotations, pod.Namespace, MultusNamespace).Find(ifName, nad, FirstPlace).Element;
+    public static NetworkSelectionElement? ElementOf(Pod? pod, string ifName) =>
+        pod is null ? null : NetworkSelection.Read(pod.Annotations, pod.Namespace, MultusNamespace).Find(ifName, null, FirstPlace).Element;
 
     /// <param name="requested">What the call itself asks for; it wins over every annotation.</param>
     public static Wishes Read(RequestedAddresses? requested, Pod? pod, string ifName, NadName? nad, Zone zone)

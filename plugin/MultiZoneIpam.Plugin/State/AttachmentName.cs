@@ -3,7 +3,7 @@ using MultiZoneIpam.Zones;
 namespace MultiZoneIpam.Plugin.State;
 
 /// <summary>What CNI knows an attachment by. Neither part can hold a ':', so the file name is of this attachment only.</summary>
-public readonly record struct AttachmentName(string ContainerId, string IfName)
+readonly record struct AttachmentName(string ContainerId, string IfName)
 {
     /// <exception cref="IpamException">Code 4: the container id is longer than a file name can be.</exception>
     public string FileName => ContainerId.Length <= 200
@@ -11,7 +11,7 @@ public readonly record struct AttachmentName(string ContainerId, string IfName)
         : throw new IpamException(ErrorCode.InvalidEnvironment, $"CNI_CONTAINERID has {ContainerId.Length} characters", "at most 200 are supported");
 
     /// <summary>Null for what is no attachment's, such as a file that is still being written.</summary>
-    internal static AttachmentName? FromFileName(string name)
+    public static AttachmentName? FromFileName(string name)
     {
         var colon = name.IndexOf(':');
         return colon < 0 || name[0] == '.' ? null : new AttachmentName(name[..colon], name[(colon + 1)..]);

@@ -3,6 +3,8 @@ using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Plugin.State;
 using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Documents;
+using MultiZoneIpam.Zones.Ranges;
 using MultiZoneIpam.Zones.Records;
 
 namespace MultiZoneIpam.Plugin.Verbs;
@@ -15,11 +17,16 @@ sealed record CniCall(CniEnvironment Environment, NetConf Conf, NodeConf Node)
     public AttachmentId Attachment => new(Node.Cluster, Node.NodeName, Environment.ContainerId, Environment.IfName);
 
     /// <summary>The network's ipam section, where this node allows what it carries.</summary>
-    /// <exception cref="IpamException">Code 7: mistakes in it, or a key that <c>inline: deny</c> keeps to the node file and zone documents.</exception>
+    /// <exception cref="IpamException">Code 7: mistakes in it, those in its ranges among them, or a key that <c>inline: deny</c> keeps to the node file and zone documents.</exception>
     public IpamConf ReadIpam()
     {
-        var ipam = Conf.ReadIpam();
-        if (Node.Inline == InlineUse.Allow || ipam.InlineKeys.Count == 0)
+        var errors = new ConfErrors();
+        var ipam = Conf.ReadIpam(errors);
+        var isDenied = Node.Inline == InlineUse.Deny && ipam.InlineKeys.Count > 0;
+        if (ipam.Ranges.Count > 0 && !isDenied)
+            RangeParser.Parse(ipam.Ranges, errors);
+        errors.ThrowIfAny(ErrorCode.InvalidConfig, Conf.IpamTitle);
+        if (!isDenied)
             return ipam;
         throw new IpamException(
             ErrorCode.InvalidConfig,

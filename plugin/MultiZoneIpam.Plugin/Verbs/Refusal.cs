@@ -16,7 +16,7 @@ static class Refusal
         {
             AllocationOutcome.Exhausted exhausted => new IpamException(
                 ErrorCode.ZoneExhausted,
-                $"zone '{zone}': no IP addresses available in range set: {exhausted.Set}: all {exhausted.Count.ToString(CultureInfo.InvariantCulture)} are held",
+                $"zone '{zone}': no IP addresses available in range set: {exhausted.Set}: {WhyNone(exhausted.Count)}",
                 $"{who} ({interfaceName}) got none; add a range to the zone, or see who holds them with 'mzipam show --zone {zone}'"),
             AllocationOutcome.NoRangeForNode node => new IpamException(
                 ErrorCode.ZoneExhausted,
@@ -47,6 +47,10 @@ static class Refusal
 
     static string Describe(AddressRecord record) =>
         $"{RecordWords.Of(record.State)} to {record.Holder} since {RecordWords.Of(record.Since)}";
+
+    static string WhyNone(UInt128 unfixed) => unfixed == 0
+        ? "all of it is excluded or kept for fixed requests"
+        : $"all {unfixed.ToString(CultureInfo.InvariantCulture)} are held";
 
     /// <summary>The set in host-local's words; of a range with a fixed part, that part where the address lies in it.</summary>
     static string SetOf(AllocationOutcome.Held held, AllocationRequest request)

@@ -12,7 +12,7 @@ public sealed record ClientCertificateConf(string CertFile, string KeyFile)
 
     static string Required(ConfObject conf, string key)
     {
-        if (conf.String(key) is { Length: > 0 } file)
+        if (conf.Text(key) is { } file)
             return file;
         conf.Mistake(key, "is required: certFile and keyFile come together");
         return "";

@@ -32,6 +32,9 @@ public sealed class ConfObject(JsonElement element, string path, ConfErrors erro
 
     public string? String(string key) => Typed(key, JsonValueKind.String, "a string")?.GetString();
 
+    /// <summary>A string that is not empty: Go decodes an absent one and an empty one to the same, and so its users write either.</summary>
+    public string? Text(string key) => String(key) is { Length: > 0 } text ? text : null;
+
     public bool? Bool(string key)
     {
         if (Find(key) is not { } value)

@@ -26,13 +26,13 @@ public sealed record DatastoreConf
         var endpoints = conf.Strings("endpoints") ?? [];
         var datastore = new DatastoreConf
         {
-            Type = Text(conf, "type") ?? (endpoints.Count > 0 ? Etcd : File),
+            Type = conf.Text("type") ?? (endpoints.Count > 0 ? Etcd : File),
             Endpoints = endpoints,
-            Prefix = Text(conf, "prefix"),
-            CaFile = Text(conf, "caFile"),
-            CertFile = Text(conf, "certFile"),
-            KeyFile = Text(conf, "keyFile"),
-            DataDir = Text(conf, "dataDir"),
+            Prefix = conf.Text("prefix"),
+            CaFile = conf.Text("caFile"),
+            CertFile = conf.Text("certFile"),
+            KeyFile = conf.Text("keyFile"),
+            DataDir = conf.Text("dataDir"),
             Zones = ReadZones(conf),
         };
         conf.RefuseUnknown();
@@ -51,9 +51,9 @@ public sealed record DatastoreConf
         {
             Type = Etcd,
             Endpoints = (conf.String("etcdURL") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            CertFile = Text(conf, "etcdCertFile"),
-            KeyFile = Text(conf, "etcdKeyFile"),
-            CaFile = Text(conf, "etcdTrustedCAFileFile"),
+            CertFile = conf.Text("etcdCertFile"),
+            KeyFile = conf.Text("etcdKeyFile"),
+            CaFile = conf.Text("etcdTrustedCAFileFile"),
         };
         if (datastore.Endpoints.Count == 0)
             conf.Mistake("etcdURL", "is required: the endpoints of etcd, separated by commas");
@@ -91,8 +91,6 @@ public sealed record DatastoreConf
         if (text is not null)
             json.WriteString(key, text);
     }
-
-    static string? Text(ConfObject conf, string key) => conf.String(key) is { Length: > 0 } text ? text : null;
 
     void RequirePair(ConfObject conf, string certKey, string keyKey)
     {

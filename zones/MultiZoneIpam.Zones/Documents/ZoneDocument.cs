@@ -120,7 +120,7 @@ public sealed class ZoneDocument
     static Zone ReadSpec(ConfObject spec, ZoneName name)
     {
         var ranges = RangeParser.Parse(RangeConf.ReadSets(spec, "ranges") ?? [], spec.Errors);
-        var exclude = ReadExclude(spec);
+        var exclude = SpanText.ParseAll(spec.Strings("exclude") ?? [], spec, "exclude");
         var gateways = ranges.SelectMany(set => set).Select(range => new AddressSpan(range.Gateway, range.Gateway));
         AddressSpan[] reserved = [.. exclude, .. gateways];
         var zone = new Zone
@@ -151,19 +151,6 @@ public sealed class ZoneDocument
         }
         if (spec.String("sticky") is { } sticky && sticky != "none")
             spec.Mistake("sticky", $"'{sticky}' is not supported by this version; leave it out or write 'none'");
-    }
-
-    static List<AddressSpan> ReadExclude(ConfObject spec)
-    {
-        var spans = new List<AddressSpan>();
-        foreach (var item in spec.Strings("exclude") ?? [])
-        {
-            if (SpanText.TryParse(item, out var span))
-                spans.Add(span);
-            else
-                spec.Mistake("exclude", $"'{item}' is not an address, a range 'a-b' or a subnet in CIDR notation");
-        }
-        return spans;
     }
 
     static AdmissionRule? ReadRule(ConfObject spec, string key)
