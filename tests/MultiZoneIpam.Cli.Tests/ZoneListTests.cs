@@ -35,7 +35,7 @@ public sealed class ZoneListTests : IDisposable
         var run = await node.RunAsync("zone", "list");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Equal(["ZONE", "RANGES", "STRATEGY", "SIZE", "USED", "RESTING", "FREE", "FREE-FIXED", "DEFINED-BY"], run.Fields(0));
+        Assert.Equal(["ZONE", "RANGES", "STRATEGY", "SIZE", "USED", "COOLING", "FREE", "FREE-FIXED", "DEFINED-BY"], run.Fields(0));
         // 10.188.1.0 to 10.188.255.254 and 10.188.0.10 to 10.188.0.255.
         Assert.Equal(["database", "10.188.0.0/16", "random", "65525", "2", "1", "65277", "245", "document"], run.Fields(1));
     }
@@ -82,7 +82,7 @@ public sealed class ZoneListTests : IDisposable
         var run = await node.RunAsync("zone", "list", "--output", "json");
 
         Assert.Equal(
-            """[{"zone":"database","definedBy":"document","strategy":"random","sets":[{"subnets":["10.188.0.0/16"],"size":65525,"used":1,"resting":0,"free":65279,"freeFixed":245}]}]""",
+            """[{"zone":"database","definedBy":"document","strategy":"random","sets":[{"subnets":["10.188.0.0/16"],"size":65525,"used":1,"cooling":0,"free":65279,"freeFixed":245}]}]""",
             run.Out.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
     }
 

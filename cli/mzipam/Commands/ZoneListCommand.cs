@@ -21,7 +21,7 @@ sealed class ZoneListCommand : StoreCommand
         One line for each range set of a zone, as a pod gets an address of each:
           SIZE        all addresses that can be held, the part kept for fixed requests included
           USED        held or reserved
-          RESTING     released less than the zone's cooldown ago
+          COOLING     released less than the zone's cooldown ago
           FREE        what requests that name no address can have at once
           FREE-FIXED  what is free of the part kept for fixed requests
         Every record is read for this: a zone of a million takes seconds.

@@ -17,13 +17,13 @@ sealed class SetUse(RangeSet set)
     /// <summary>Bound, reserved, or with a record that cannot be read.</summary>
     public UInt128 Used { get; private set; }
 
-    public UInt128 Resting { get; private set; }
+    public UInt128 Cooling { get; private set; }
 
     /// <summary>What unfixed requests may still get without waiting.</summary>
     public UInt128 Free => set.Unfixed.Count - unfixedTaken;
 
     /// <summary>What is free in the part kept for fixed requests.</summary>
-    public UInt128 FixedFree => Size - Used - Resting - Free;
+    public UInt128 FixedFree => Size - Used - Cooling - Free;
 
     public bool HasFixedPart => set.Ranges.Any(range => range.FixedPart is not null);
 
@@ -32,7 +32,7 @@ sealed class SetUse(RangeSet set)
         if (!Holds(stored.Address))
             return false;
         if (stored.IsResting)
-            Resting++;
+            Cooling++;
         else
             Used++;
         if (set.Unfixed.Contains(stored.Address))

@@ -16,9 +16,9 @@ sealed class ZoneUse
     /// <summary>Records of addresses that no range of the definition covers, or of a zone without one.</summary>
     public long OutsideUsed { get; private set; }
 
-    public long OutsideResting { get; private set; }
+    public long OutsideCooling { get; private set; }
 
-    public bool HasOutside => OutsideUsed + OutsideResting > 0;
+    public bool HasOutside => OutsideUsed + OutsideCooling > 0;
 
     /// <summary>There are keys of the zone, such as hints, but neither a definition nor a record.</summary>
     public bool IsNothing => !Content.IsDefined && !HasOutside;
@@ -31,7 +31,7 @@ sealed class ZoneUse
             if (use.Sets.Any(set => set.TryCount(stored)))
                 continue;
             if (stored.IsResting)
-                use.OutsideResting++;
+                use.OutsideCooling++;
             else
                 use.OutsideUsed++;
         }

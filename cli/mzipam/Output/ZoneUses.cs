@@ -16,17 +16,17 @@ static class ZoneUses
         var table = new Table(
             terminal.Results,
             terminal.HasColour ? Colouring.Ansi : Colouring.None,
-            "ZONE", "RANGES", "STRATEGY", "SIZE", "USED", "RESTING", "FREE", "FREE-FIXED", "DEFINED-BY");
+            "ZONE", "RANGES", "STRATEGY", "SIZE", "USED", "COOLING", "FREE", "FREE-FIXED", "DEFINED-BY");
         foreach (var use in uses)
         {
             var (zone, strategy, definer) = (use.Content.Zone.ToString(), Strategy(use), new Cell(Definer(use.Content), DefinerColour(use.Content)));
             foreach (var set in use.Sets)
             {
                 var fixedFree = set.HasFixedPart ? Cell.Of(set.FixedFree) : "";
-                table.Add(zone, Short(set.Set), strategy, Cell.Of(set.Size), Cell.Of(set.Used), Cell.Of(set.Resting), Cell.Of(set.Free), fixedFree, definer);
+                table.Add(zone, Short(set.Set), strategy, Cell.Of(set.Size), Cell.Of(set.Used), Cell.Of(set.Cooling), Cell.Of(set.Free), fixedFree, definer);
             }
             if (use.HasOutside || use.Sets.Count == 0)
-                table.Add(zone, "", strategy, "", use.OutsideUsed.ToString(), use.OutsideResting.ToString(), "", "", definer);
+                table.Add(zone, "", strategy, "", use.OutsideUsed.ToString(), use.OutsideCooling.ToString(), "", "", definer);
         }
         table.End();
     }
@@ -60,7 +60,7 @@ static class ZoneUses
             json.WriteEndArray();
             WriteNumber(json, "size", set.Size);
             WriteNumber(json, "used", set.Used);
-            WriteNumber(json, "resting", set.Resting);
+            WriteNumber(json, "cooling", set.Cooling);
             WriteNumber(json, "free", set.Free);
             WriteNumber(json, "freeFixed", set.FixedFree);
             json.WriteEndObject();
@@ -70,7 +70,7 @@ static class ZoneUses
         {
             json.WriteStartObject("outside");
             json.WriteNumber("used", use.OutsideUsed);
-            json.WriteNumber("resting", use.OutsideResting);
+            json.WriteNumber("cooling", use.OutsideCooling);
             json.WriteEndObject();
         }
         json.WriteEndObject();

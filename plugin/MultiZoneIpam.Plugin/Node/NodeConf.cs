@@ -59,8 +59,9 @@ public sealed record NodeConf
             errors.ThrowIfAny(ErrorCode.InvalidConfig, $"the node file {path}");
             return node with { Path = path };
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter for a string with half of a surrogate pair, which is only seen when it is read.
             throw new IpamException(ErrorCode.Decode, $"the node file {path} is not JSON: {e.Message}", null, e);
         }
     }
@@ -81,13 +82,22 @@ public sealed record NodeConf
             StateDir = root.Text("stateDir") ?? defaults.StateDir,
             Inline = ReadInline(root),
             Log = root.Object("log") is { } log ? LogConf.Read(log) : new LogConf(),
-            AddTimeout = timeouts is null ? defaults.AddTimeout : Duration.Read(timeouts, "add") ?? defaults.AddTimeout,
-            DelTimeout = timeouts is null ? defaults.DelTimeout : Duration.Read(timeouts, "del") ?? defaults.DelTimeout,
+            AddTimeout = Timeout(timeouts, "add") ?? defaults.AddTimeout,
+            DelTimeout = Timeout(timeouts, "del") ?? defaults.DelTimeout,
         };
         kubernetes?.RefuseUnknown();
         timeouts?.RefuseUnknown();
         root.RefuseUnknown();
         return node;
+    }
+
+    static TimeSpan? Timeout(ConfObject? timeouts, string key)
+    {
+        if (timeouts is null || Duration.Read(timeouts, key) is not { } timeout)
+            return null;
+        if (timeout <= TimeSpan.Zero)
+            timeouts.Mistake(key, "must be longer than no time: every call would fail");
+        return timeout;
     }
 
     static InlineUse ReadInline(ConfObject root)

@@ -38,6 +38,8 @@ public sealed record DatastoreConf
         conf.RefuseUnknown();
         if (datastore.Type is not (Etcd or File))
             conf.Mistake("type", $"'{datastore.Type}' is not a kind of datastore; use '{Etcd}' or '{File}'");
+        if (datastore is { Type: File, Endpoints.Count: > 0 })
+            conf.Mistake("endpoints", "is for etcd, and the type is 'file'");
         if (datastore is { Type: Etcd, Endpoints.Count: 0 })
             conf.Mistake("endpoints", "is required for etcd");
         datastore.RequirePair(conf, "certFile", "keyFile");
