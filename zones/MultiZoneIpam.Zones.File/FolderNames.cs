@@ -10,7 +10,7 @@ static class FolderNames
     /// <summary>The entries of a block of addresses come in one read.</summary>
     const int BufferSize = 8 * 1024;
 
-    delegate void Visit(ReadOnlySpan<byte> name);
+    public delegate void Visit(ReadOnlySpan<byte> name);
 
     /// <summary>Null where there is nothing at <paramref name="path"/>, or, if it ends with '/', something else than a folder.</summary>
     public static List<string>? Read(string path)
@@ -19,21 +19,8 @@ static class FolderNames
         return ForEach(path, name => names.Add(Encoding.UTF8.GetString(name))) ? names : null;
     }
 
-    /// <summary>
-    /// How many names of <paramref name="length"/> hex digits in [<paramref name="from"/>, <paramref name="end"/>) there are; 0 where
-    /// <see cref="Read"/> answers null.
-    /// </summary>
-    public static long CountHex(string path, int length, string from, string end)
-    {
-        var (first, last) = (Encoding.UTF8.GetBytes(from), Encoding.UTF8.GetBytes(end));
-        var count = 0L;
-        ForEach(path, name => count += IsHexOf(length, name) && name.SequenceCompareTo(first) >= 0 && name.SequenceCompareTo(last) < 0 ? 1 : 0);
-        return count;
-    }
-
-    static bool IsHexOf(int length, ReadOnlySpan<byte> name) => name.Length == length && !name.ContainsAnyExcept("0123456789abcdef"u8);
-
-    static bool ForEach(string path, Visit visit)
+    /// <summary>False where <see cref="Read"/> answers null.</summary>
+    public static bool ForEach(string path, Visit visit)
     {
         var folder = Libc.Open(path, Libc.ReadOnly | Libc.CloseOnExec, 0);
         if (folder < 0)

@@ -46,13 +46,13 @@ sealed class KeyWalk
     }
 
     /// <summary>How many keys are left. Of a block only the names in its folder are looked at: no key of it is made.</summary>
-    public long CountRest()
+    public long CountRest(BlockNames names)
     {
         var count = 0L;
         while (places.TryDequeue(out var place, out var prefix))
         {
             if (place.Kind == PlaceKind.Block)
-                count += FolderNames.CountHex(folder + place.Path, KeyPath.DigitsInBlock, Behind(prefix, from) ?? "", Behind(prefix, end) ?? "~");
+                count += names.Count(folder + place.Path, Behind(prefix, from) ?? "", Behind(prefix, end) ?? "~");
             else
                 count += Open(place, prefix) ? 1 : 0;
         }

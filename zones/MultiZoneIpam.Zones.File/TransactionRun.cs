@@ -6,6 +6,7 @@ namespace MultiZoneIpam.Zones.File;
 sealed class TransactionRun(KeyFiles keys, ZoneJournal? journal)
 {
     readonly List<(string Key, byte[]? Content)> changing = [];
+    BlockNames? counted;
 
     long Revision => journal?.Revision ?? 0;
 
@@ -83,7 +84,7 @@ sealed class TransactionRun(KeyFiles keys, ZoneJournal? journal)
                 Operation.Nested => new OperationAnswer([], Carry(branch.Nested[nested++], revision)),
                 Operation.Get get => new OperationAnswer(ReadKey(get.Key) is { } item ? [item] : [], null),
                 Operation.Range range => new OperationAnswer(ReadRange(range), null),
-                Operation.Count count => OperationAnswer.Nothing with { Count = new KeyWalk(keys.Folder, count.From, count.End).CountRest() },
+                Operation.Count count => OperationAnswer.Nothing with { Count = new KeyWalk(keys.Folder, count.From, count.End).CountRest(counted ??= new()) },
                 Operation.Put put => Put(put, revision),
                 Operation.Delete delete => Delete(delete),
                 var other => throw new NotSupportedException($"operation {other}"),
@@ -116,12 +117,14 @@ sealed class TransactionRun(KeyFiles keys, ZoneJournal? journal)
 
     OperationAnswer Put(Operation.Put put, long revision)
     {
+        counted?.Forget();
         keys.Write(put.Key, KeyFiles.Content(revision, put.Value.Span));
         return OperationAnswer.Nothing;
     }
 
     OperationAnswer Delete(Operation.Delete delete)
     {
+        counted?.Forget();
         keys.Delete(delete.Key);
         return OperationAnswer.Nothing;
     }
