@@ -66,8 +66,8 @@ public sealed class Dispatcher(TimeProvider clock, Random random)
         {
             throw new IpamException(
                 ErrorCode.TryAgainLater,
-                $"the node agent does not answer on {call.Node.Agent.Socket}, and the node file says that only it may serve calls",
-                "start multizone-ipamd on this node, or set agent.mode to 'auto'");
+                "the node file says that only the node agent may serve calls (agent.mode: required), and this version has no agent",
+                "set agent.mode to 'auto' or 'off'");
         }
         using var deadline = new CancellationTokenSource(call.Environment.Command == CniCommand.Add ? call.Node.AddTimeout : call.Node.DelTimeout, clock);
         return call.Environment.Command switch
