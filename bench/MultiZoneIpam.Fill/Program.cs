@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MultiZoneIpam.Fill;
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
-using MultiZoneIpam.Plugin.Verbs;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.File;
 
@@ -14,7 +14,7 @@ if (Arguments.Parse(args) is not { } arguments)
 
 try
 {
-    await using var store = StoreOpener.Open(NodeConf.Load(arguments.NodeFile), null, arguments.Zone);
+    await using var store = new DirectStores().Open(NodeConf.Load(arguments.NodeFile), null, arguments.Zone);
     // etcd carries out one transaction while it syncs the log of others. In the file store a zone has one writer at a time.
     var atOnce = store is FileZoneStore ? 1 : 16;
     var began = Stopwatch.GetTimestamp();

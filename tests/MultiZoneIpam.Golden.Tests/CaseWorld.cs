@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
-using MultiZoneIpam.Plugin.Verbs;
 using MultiZoneIpam.Testing;
 using MultiZoneIpam.Zones.Catalog;
 using MultiZoneIpam.Zones.Documents;
@@ -31,7 +31,7 @@ sealed class CaseWorld : IAsyncDisposable
             ["agent"] = new JsonObject { ["mode"] = "off" },
             ["datastore"] = datastore ?? new JsonObject { ["type"] = "file", ["dataDir"] = folder.File("zones") },
         };
-        store = StoreOpener.Open(NodeConf.Load(NodeFile("node", null)), null, null);
+        store = new DirectStores().Open(NodeConf.Load(NodeFile("node", null)), null, null);
         if (golden.Read("node.json", Placeholders) is { } additions)
             Merge(node, additions);
     }

@@ -1,3 +1,4 @@
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Verbs;
 
 namespace MultiZoneIpam.Golden.Tests;
@@ -10,7 +11,7 @@ sealed class InProcessCaller : ICaller
         var request = new CniRequest(
             name => environment.GetValueOrDefault(name),
             () => stdin ?? throw new InvalidOperationException("stdin was read"));
-        var answer = await new Dispatcher(TimeProvider.System, Random.Shared).RunAsync(request);
+        var answer = await new Dispatcher(Backing.Direct(TimeProvider.System, Random.Shared)).RunAsync(request);
         return new CallAnswer(answer.ExitCode, answer.Stdout.ToArray(), "");
     }
 }

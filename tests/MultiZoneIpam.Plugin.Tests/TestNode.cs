@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Plugin.Verbs;
 using MultiZoneIpam.Testing;
@@ -84,7 +85,7 @@ sealed class TestNode : IAsyncDisposable
     {
         var environment = Environment(verb, sandbox);
         var request = new CniRequest(name => environment.GetValueOrDefault(name), () => Encoding.UTF8.GetBytes(network));
-        var answer = await new Dispatcher(TimeProvider.System, Random.Shared).RunAsync(request);
+        var answer = await new Dispatcher(Backing.Direct(TimeProvider.System, Random.Shared)).RunAsync(request);
         return new Answer(answer.ExitCode, answer.Stdout.ToArray());
     }
 
@@ -99,7 +100,7 @@ sealed class TestNode : IAsyncDisposable
         [NodeConf.PathVariable] = NodeFile,
     };
 
-    public IZoneStore OpenStore() => StoreOpener.Open(NodeConf.Load(NodeFile), null, null);
+    public IZoneStore OpenStore() => new DirectStores().Open(NodeConf.Load(NodeFile), null, null);
 
     /// <summary>Who holds what in every zone. Asserts on the way that records and attachments agree (<see cref="Truth"/>).</summary>
     public async Task<IReadOnlyList<StoredRecord>> HeldAsync()

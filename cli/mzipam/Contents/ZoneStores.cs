@@ -1,5 +1,5 @@
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
-using MultiZoneIpam.Plugin.Verbs;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Catalog;
 using MultiZoneIpam.Zones.Documents;
@@ -43,7 +43,7 @@ sealed class ZoneStores(NodeConf node) : IAsyncDisposable
     {
         var name = zone?.ToString() ?? "";
         if (!opened.TryGetValue(name, out var store))
-            opened[name] = store = StoreOpener.Open(node, null, zone);
+            opened[name] = store = new DirectStores().Open(node, null, zone);
         return store;
     }
 }

@@ -3,6 +3,7 @@ using MultiZoneIpam.NetAttach;
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.NetAttach.Pods;
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Verbs;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Records;
@@ -13,16 +14,14 @@ namespace MultiZoneIpam.Plugin.Pods;
 /// Learns what a zone's rules need to know of the pod, and judges by it. Nothing is asked that no rule needs; what is needed
 /// and cannot be told ends the ADD (code 11): never a random address in place of a fixed one.
 /// </summary>
-sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider clock) : IDisposable
+sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, IFactsSource source) : IDisposable
 {
-    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
-
-    IClusterFacts? facts;
+    IClusterFacts? opened;
     Pod? found;
 
     bool NamesPod => args.PodName.Length > 0;
 
-    public void Dispose() => (facts as IDisposable)?.Dispose();
+    public void Dispose() => (opened as IDisposable)?.Dispose();
 
     public async Task<AttachmentFacts> LearnAsync(Zone zone, CancellationToken cancellationToken)
     {
@@ -44,9 +43,9 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
     /// <summary>The zones to try: the pod's own list where it has one and each zone of it is among the allowed ones, else these.</summary>
     public async Task<IReadOnlyList<ZoneName>> ChooseZonesAsync(IReadOnlyList<ZoneName> allowed, CancellationToken cancellationToken)
     {
-        if (!NamesPod || Open() is not { } source)
+        if (!NamesPod || Open() is not { } facts)
             return allowed;
-        found = await FindPodAsync(source, allowed[0], cancellationToken);
+        found = await FindPodAsync(facts, allowed[0], cancellationToken);
         var wished = InterfaceAnnotations.Read(found.Annotations, call.Environment.IfName, NadOf(found), null).Zones;
         foreach (var zone in wished ?? [])
         {
@@ -56,26 +55,21 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
         return wished ?? allowed;
     }
 
-    IClusterFacts? Open()
-    {
-        if (facts is null && (ipam.KubeConfig ?? call.Node.Kubeconfig) is { Length: > 0 } kubeconfig)
-            facts = new KubernetesApi(Kubeconfig.Load(kubeconfig), "multizone-ipam", Deadline, clock);
-        return facts ??= call.Node.Manifests is { } manifests ? new ManifestFolder(manifests, call.Node.NodeName) : null;
-    }
+    IClusterFacts? Open() => opened ??= source.Open(call.Node, ipam.KubeConfig);
 
     async Task<Pod?> FindPodAsync(Zone zone, CancellationToken cancellationToken)
     {
         var reads = NamesPod && (zone.NeedsPod || zone.Annotations == AnnotationUse.Honour);
-        if (reads && Open() is { } source)
-            return found ??= await FindPodAsync(source, zone.Name, cancellationToken);
+        if (reads && Open() is { } facts)
+            return found ??= await FindPodAsync(facts, zone.Name, cancellationToken);
         if (!zone.NeedsPod)
             return null;
         throw Untellable(zone.Name, NamesPod ? "the node file names neither a kubeconfig nor a folder of manifests" : "the caller names no pod (K8S_POD_NAME in CNI_ARGS)");
     }
 
-    async Task<Pod> FindPodAsync(IClusterFacts source, ZoneName zone, CancellationToken cancellationToken)
+    async Task<Pod> FindPodAsync(IClusterFacts facts, ZoneName zone, CancellationToken cancellationToken)
     {
-        var pod = await source.FindPodAsync(args.PodNamespace, args.PodName, cancellationToken)
+        var pod = await facts.FindPodAsync(args.PodNamespace, args.PodName, cancellationToken)
             ?? throw Untellable(zone, "there is no such pod");
         if (!pod.IsStatic && pod.Uid is { Length: > 0 } uid && args.PodUid.Length > 0 && uid != args.PodUid)
             throw Untellable(zone, $"it has the UID {uid}, and the sandbox is for {args.PodUid}, an earlier or later pod of that name");
@@ -102,8 +96,8 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
 
     async Task<IReadOnlyDictionary<string, string>> FindNamespaceLabelsAsync(Zone zone, CancellationToken cancellationToken)
     {
-        var source = Open() ?? throw Untellable(zone.Name, "the zone asks for labels of the namespace, and the node file names no kubeconfig");
-        return await source.FindNamespaceLabelsAsync(args.PodNamespace, cancellationToken)
+        var facts = Open() ?? throw Untellable(zone.Name, "the zone asks for labels of the namespace, and the node file names no kubeconfig");
+        return await facts.FindNamespaceLabelsAsync(args.PodNamespace, cancellationToken)
             ?? throw Untellable(zone.Name, $"there is no namespace '{args.PodNamespace}'");
     }
 
@@ -111,8 +105,8 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, TimeProvider cl
     {
         if (!zone.NeedsNodeLabels)
             return null;
-        var source = Open() ?? throw Untellable(zone.Name, "the zone has ranges by node, and the node file names no kubeconfig to read the node's labels");
-        return await source.FindNodeLabelsAsync(call.Node.NodeName, cancellationToken)
+        var facts = Open() ?? throw Untellable(zone.Name, "the zone has ranges by node, and the node file names no kubeconfig to read the node's labels");
+        return await facts.FindNodeLabelsAsync(call.Node.NodeName, cancellationToken)
             ?? throw Untellable(zone.Name, $"there is no node '{call.Node.NodeName}'; set nodeName in the node file");
     }
 

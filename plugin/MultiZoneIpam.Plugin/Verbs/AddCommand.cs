@@ -3,6 +3,7 @@ using MultiZoneIpam.NetAttach;
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.NetAttach.Results;
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Plugin.Pods;
 using MultiZoneIpam.Plugin.State;
@@ -18,7 +19,7 @@ namespace MultiZoneIpam.Plugin.Verbs;
 /// ADD: reads the config, looks at the zone, learns of the pod what the zone's rules need, judges, and takes the addresses in
 /// one transaction. What it prints is what is recorded.
 /// </summary>
-sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
+sealed class AddCommand(CniCall call, Backing backing)
 {
     /// <summary>How often the zone may be redefined while one ADD runs.</summary>
     const int Redefinitions = 5;
@@ -28,10 +29,10 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
     public async Task<CniAnswer> RunAsync(CancellationToken cancellationToken)
     {
         var ipam = call.ReadIpam();
-        using var facts = new PodFacts(call, args, ipam, clock);
+        using var facts = new PodFacts(call, args, ipam, backing.Facts);
         var zones = ipam.Zones is { } allowed ? await facts.ChooseZonesAsync(allowed, cancellationToken) : call.ZonesOf(ipam);
         var dns = ReadResolvConf(ipam.ResolvConf);
-        var pending = new PendingReleases(call.Node.StateDir, random);
+        var pending = new PendingReleases(call.Node.StateDir, backing.Random);
         using var file = AttachmentFile.Lock(call.Node.StateDir, call.Name, cancellationToken);
         var before = file.Read();
         try
@@ -52,7 +53,7 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
     }
 
     Task ReleaseAsync(AttachmentName name, AttachmentNote note, CancellationToken cancellationToken) =>
-        DelCommand.ReleaseAsync(name, note, call, clock, cancellationToken);
+        DelCommand.ReleaseAsync(name, note, call, backing, cancellationToken);
 
     /// <summary>Zone after zone: the next one where one has no address left, or none for this node; never where one refuses.</summary>
     async Task<AttachmentRecord> AllocateInOrderAsync(IpamConf ipam, PodFacts facts, IReadOnlyList<ZoneName> zones, Dns? dns, CancellationToken cancellationToken)
@@ -62,8 +63,8 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
         {
             try
             {
-                await using var store = StoreOpener.Open(call.Node, ipam.Datastore, zone);
-                return await AllocateAsync(new Allocator(store, clock, random), ipam, facts, zone, dns, cancellationToken);
+                await using var store = backing.Stores.Open(call.Node, ipam.Datastore, zone);
+                return await AllocateAsync(new Allocator(store, backing.Clock, backing.Random), ipam, facts, zone, dns, cancellationToken);
             }
             catch (IpamException e) when (e.Code == ErrorCode.ZoneExhausted && zones.Count > 1)
             {
@@ -81,8 +82,8 @@ sealed class AddCommand(CniCall call, TimeProvider clock, Random random)
     {
         foreach (var zone in zones)
         {
-            await using var store = StoreOpener.Open(call.Node, ipam.Datastore, zone);
-            var view = await new Allocator(store, clock, random).LookAsync(zone, call.Attachment, PodUid, cancellationToken);
+            await using var store = backing.Stores.Open(call.Node, ipam.Datastore, zone);
+            var view = await new Allocator(store, backing.Clock, backing.Random).LookAsync(zone, call.Attachment, PodUid, cancellationToken);
             if (view.IsKnown)
                 return [zone, .. zones.Where(other => other != zone)];
         }

@@ -1,3 +1,4 @@
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.State;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Allocation;
@@ -5,14 +6,14 @@ using MultiZoneIpam.Zones.Allocation;
 namespace MultiZoneIpam.Plugin.Verbs;
 
 /// <summary>CHECK: the attachment has its record, and every address in it is still its own. Routes and gateways are not ours to judge.</summary>
-sealed class CheckCommand(CniCall call)
+sealed class CheckCommand(CniCall call, Backing backing)
 {
     public async Task<CniAnswer> RunAsync(CancellationToken cancellationToken)
     {
         var note = ReadNote(cancellationToken) ?? call.NoteFromConfig();
         foreach (var zone in note.Zones)
         {
-            await using var store = StoreOpener.Open(call.Node, note.Datastore, zone);
+            await using var store = backing.Stores.Open(call.Node, note.Datastore, zone);
             if (await new AttachmentReader(store).FindAsync(zone, call.Attachment, cancellationToken) is not null)
                 return CniAnswer.Success;
         }

@@ -1,3 +1,4 @@
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.State;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Allocation;
@@ -10,11 +11,11 @@ namespace MultiZoneIpam.Plugin.Verbs;
 /// DEL: lets go of whatever the attachment holds. The note that its ADD left says where; without one, the config's zone does.
 /// It asks nobody about the pod, and where the store is away it writes the release down and succeeds: a pod must be able to go.
 /// </summary>
-sealed class DelCommand(CniCall call, TimeProvider clock, Random random)
+sealed class DelCommand(CniCall call, Backing backing)
 {
     public async Task<CniAnswer> RunAsync(CancellationToken cancellationToken)
     {
-        var pending = new PendingReleases(call.Node.StateDir, random);
+        var pending = new PendingReleases(call.Node.StateDir, backing.Random);
         using (var file = LockOrNone(cancellationToken))
         {
             var note = file?.Read() ?? call.NoteFromConfig();
@@ -47,10 +48,10 @@ sealed class DelCommand(CniCall call, TimeProvider clock, Random random)
     }
 
     Task ReleaseAsync(AttachmentName name, AttachmentNote note, CancellationToken cancellationToken) =>
-        ReleaseAsync(name, note, call, clock, cancellationToken);
+        ReleaseAsync(name, note, call, backing, cancellationToken);
 
     /// <summary>Releases what an attachment holds in each zone of its note; a zone that cannot be asked keeps none of the others back.</summary>
-    public static async Task ReleaseAsync(AttachmentName name, AttachmentNote note, CniCall call, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task ReleaseAsync(AttachmentName name, AttachmentNote note, CniCall call, Backing backing, CancellationToken cancellationToken)
     {
         var attachment = new AttachmentId(note.Cluster, note.Node, name.ContainerId, name.IfName);
         IpamException? failure = null;
@@ -58,8 +59,8 @@ sealed class DelCommand(CniCall call, TimeProvider clock, Random random)
         {
             try
             {
-                await using var store = StoreOpener.Open(call.Node, note.Datastore, zone);
-                await new Releaser(store, clock).ReleaseAsync(zone, attachment, cancellationToken);
+                await using var store = backing.Stores.Open(call.Node, note.Datastore, zone);
+                await new Releaser(store, backing.Clock).ReleaseAsync(zone, attachment, cancellationToken);
             }
             catch (IpamException e)
             {

@@ -1,6 +1,7 @@
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.NetAttach.Results;
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Zones;
 
@@ -9,7 +10,7 @@ namespace MultiZoneIpam.Plugin.Verbs;
 /// <summary>
 /// From a CNI call to its answer. Whatever goes wrong below becomes a CNI error here, and only here: nothing is thrown past it.
 /// </summary>
-public sealed class Dispatcher(TimeProvider clock, Random random)
+public sealed class Dispatcher(Backing backing)
 {
     public async Task<CniAnswer> RunAsync(CniRequest request)
     {
@@ -46,7 +47,7 @@ public sealed class Dispatcher(TimeProvider clock, Random random)
 
     async Task<CniAnswer> LoggedAsync(CniCall call)
     {
-        var log = new CallLog(call, clock);
+        var log = new CallLog(call, backing.Clock);
         try
         {
             var answer = await RunAsync(call);
@@ -69,14 +70,14 @@ public sealed class Dispatcher(TimeProvider clock, Random random)
                 "the node file says that only the node agent may serve calls (agent.mode: required), and this version has no agent",
                 "set agent.mode to 'auto' or 'off'");
         }
-        using var deadline = new CancellationTokenSource(call.Environment.Command == CniCommand.Add ? call.Node.AddTimeout : call.Node.DelTimeout, clock);
+        using var deadline = new CancellationTokenSource(call.Environment.Command == CniCommand.Add ? call.Node.AddTimeout : call.Node.DelTimeout, backing.Clock);
         return call.Environment.Command switch
         {
-            CniCommand.Add => await new AddCommand(call, clock, random).RunAsync(deadline.Token),
-            CniCommand.Del => await new DelCommand(call, clock, random).RunAsync(deadline.Token),
-            CniCommand.Check => await new CheckCommand(call).RunAsync(deadline.Token),
-            CniCommand.Status => await new StatusCommand(call, clock, random).RunAsync(deadline.Token),
-            _ => await new GcCommand(call, clock).RunAsync(deadline.Token),
+            CniCommand.Add => await new AddCommand(call, backing).RunAsync(deadline.Token),
+            CniCommand.Del => await new DelCommand(call, backing).RunAsync(deadline.Token),
+            CniCommand.Check => await new CheckCommand(call, backing).RunAsync(deadline.Token),
+            CniCommand.Status => await new StatusCommand(call, backing).RunAsync(deadline.Token),
+            _ => await new GcCommand(call, backing).RunAsync(deadline.Token),
         };
     }
 

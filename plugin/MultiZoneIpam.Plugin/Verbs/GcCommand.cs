@@ -1,4 +1,5 @@
 using MultiZoneIpam.NetAttach.Configs;
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.State;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Allocation;
@@ -9,7 +10,7 @@ namespace MultiZoneIpam.Plugin.Verbs;
 /// GC: releases what attachments of this node and this network hold that are not in the runtime's list, and goes on when one
 /// fails. A config without any list frees nothing: that is no word about any attachment.
 /// </summary>
-sealed class GcCommand(CniCall call, TimeProvider clock)
+sealed class GcCommand(CniCall call, Backing backing)
 {
     public async Task<CniAnswer> RunAsync(CancellationToken cancellationToken)
     {
@@ -36,7 +37,7 @@ sealed class GcCommand(CniCall call, TimeProvider clock)
 
     async Task CollectAsync(ZoneName zone, AttachmentNote note, HashSet<ValidAttachment> valid, List<string> failures, CancellationToken cancellationToken)
     {
-        await using var store = StoreOpener.Open(call.Node, note.Datastore, zone);
+        await using var store = backing.Stores.Open(call.Node, note.Datastore, zone);
         var held = await new AttachmentReader(store).OfNodeAsync(zone, note.Cluster, note.Node, cancellationToken);
         foreach (var record in held.Where(record => record.Holder.Network == call.Conf.Name))
         {
@@ -46,7 +47,7 @@ sealed class GcCommand(CniCall call, TimeProvider clock)
             try
             {
                 using var file = AttachmentFile.Lock(call.Node.StateDir, name, cancellationToken);
-                await new Releaser(store, clock).ReleaseAsync(zone, record.Holder.Attachment, cancellationToken);
+                await new Releaser(store, backing.Clock).ReleaseAsync(zone, record.Holder.Attachment, cancellationToken);
                 file.Remove();
             }
             catch (IpamException e)

@@ -1,3 +1,4 @@
+using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Allocation;
 using MultiZoneIpam.Zones.Records;
@@ -5,7 +6,7 @@ using MultiZoneIpam.Zones.Records;
 namespace MultiZoneIpam.Plugin.Verbs;
 
 /// <summary>STATUS: could an ADD be served now? Code 50 where the store is away or no zone of the config has room or is known.</summary>
-sealed class StatusCommand(CniCall call, TimeProvider clock, Random random)
+sealed class StatusCommand(CniCall call, Backing backing)
 {
     public async Task<CniAnswer> RunAsync(CancellationToken cancellationToken)
     {
@@ -15,8 +16,8 @@ sealed class StatusCommand(CniCall call, TimeProvider clock, Random random)
             var obstacles = new List<string>();
             foreach (var zone in call.ZonesOf(ipam))
             {
-                await using var store = StoreOpener.Open(call.Node, ipam.Datastore, zone);
-                var allocator = new Allocator(store, clock, random);
+                await using var store = backing.Stores.Open(call.Node, ipam.Datastore, zone);
+                var allocator = new Allocator(store, backing.Clock, backing.Random);
                 var view = await allocator.LookAsync(zone, Nobody, null, cancellationToken);
                 var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name).Zone;
                 if (await allocator.FindObstacleAsync(view, definition, cancellationToken) is null)

@@ -5,15 +5,12 @@ using MultiZoneIpam.Zones.Etcd;
 using MultiZoneIpam.Zones.File;
 using MultiZoneIpam.Zones.Stores;
 
-namespace MultiZoneIpam.Plugin.Verbs;
+namespace MultiZoneIpam.Plugin.Backends;
 
-/// <summary>Opens the store that a network's config or the node file names; the embedded one where neither does.</summary>
-public static class StoreOpener
+/// <summary>Opens the store that a network's config or the node file names, each time anew; the embedded one where neither does.</summary>
+public sealed class DirectStores : IStoreSource
 {
-    /// <param name="inline">The datastore of the network's own config, if any.</param>
-    /// <param name="zone">The zone whose credentials are used; null for those of the datastore itself.</param>
-    /// <exception cref="IpamException">Code 7: a setting of the store is wrong.</exception>
-    public static IZoneStore Open(NodeConf node, DatastoreConf? inline, ZoneName? zone)
+    public IZoneStore Open(NodeConf node, DatastoreConf? inline, ZoneName? zone)
     {
         var conf = inline ?? node.Datastore;
         if (conf?.Type != DatastoreConf.Etcd)
