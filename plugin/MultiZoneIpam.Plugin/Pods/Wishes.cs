@@ -1,6 +1,7 @@
 using MultiZoneIpam.Zones.Addresses;
 using MultiZoneIpam.Zones.Allocation;
 using MultiZoneIpam.Zones.Ranges;
+using MultiZoneIpam.Zones.Records;
 
 namespace MultiZoneIpam.Plugin.Pods;
 
@@ -9,6 +10,10 @@ sealed record Wishes
 {
     public IReadOnlyList<Address> Addresses { get; init; } = [];
     public RequestedPerSet PerSet { get; init; }
+
+    /// <summary>Fixed; Claim where the addresses are those of a claim's status.</summary>
+    public RequestKind RequestedAs { get; init; } = RequestKind.Fixed;
+
     public SpanList Pool { get; init; } = SpanList.Empty;
     public IReadOnlyList<Address> Gateways { get; init; } = [];
 
