@@ -50,9 +50,6 @@ public sealed record AddressRecord
         return buffer.WrittenMemory;
     }
 
-    static Identity ReadIdentity(JsonElement path) =>
-        Identity.TryParse(path.GetString()) ?? throw new FormatException($"'{path}' is no identity");
-
     /// <summary>Null for what is not a record: such an address counts as held, and is never freed by a program on its own.</summary>
     public static AddressRecord? TryRead(ReadOnlyMemory<byte> value)
     {
@@ -69,7 +66,7 @@ public sealed record AddressRecord
                 State = RecordWords.State(json.GetProperty("state").GetString()),
                 Request = RecordWords.Request(json.GetProperty("request").GetString()),
                 Holder = Holder.Read(json),
-                ReservedFor = json.TryGetProperty("reservedFor", out var path) ? ReadIdentity(path) : null,
+                ReservedFor = json.TryGetProperty("reservedFor", out var path) ? Identity.Parse(path.GetString()) : null,
                 Since = DateTimeOffset.Parse(json.GetProperty("since").GetString() ?? "", CultureInfo.InvariantCulture),
                 Unknown = [.. json.EnumerateObject().Where(property => !OwnKeys.Contains(property.Name))],
             };

@@ -32,6 +32,9 @@ public sealed record Identity(string Namespace, string Kind, string Name, string
         return identity is { IsKey: true } ? identity : null;
     }
 
+    /// <exception cref="FormatException">Not what <see cref="Path"/> writes.</exception>
+    internal static Identity Parse(string? path) => TryParse(path) ?? throw new FormatException($"'{path}' is no identity");
+
     /// <summary>"pod prod/database-1 (net1)".</summary>
     public override string ToString() => IfName is null ? $"{Kind} {Namespace}/{Name}" : $"{Kind} {Namespace}/{Name} ({IfName})";
 
