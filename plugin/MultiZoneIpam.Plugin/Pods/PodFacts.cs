@@ -36,8 +36,11 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, Backing backing
     public async Task<AttachmentFacts> LearnAsync(Zone zone, Reservations reservations, CancellationToken cancellationToken)
     {
         var (pod, nad, wishes, claim, kept) = await UnderstandAsync(zone, cancellationToken);
-        if (claim is { Ips.Count: > 0 } && !(await ReadAsync(reservations, zone.Name, kept!, cancellationToken)).SetEquals(claim.Ips))
-            wishes = wishes with { Addresses = claim.Ips, RequestedAs = RequestKind.Claim };
+        if (claim is { Ips.Count: > 0 })
+        {
+            var itsOwn = await ReadAsync(reservations, zone.Name, kept!, cancellationToken);
+            wishes = wishes with { Addresses = claim.Ips, RequestedAs = RequestKind.Claim, AreItsOwn = itsOwn.IsSupersetOf(claim.Ips) };
+        }
         await new Admission(who, Open).AdmitAsync(zone, pod, wishes, cancellationToken);
         var holder = new Holder(call.Attachment)
         {

@@ -14,9 +14,12 @@ sealed record Wishes
     /// <summary>Fixed; Claim where the addresses are those of a claim's status.</summary>
     public RequestKind RequestedAs { get; init; } = RequestKind.Fixed;
 
+    /// <summary>The zone keeps all these addresses for the requester already: this is no new choice.</summary>
+    public bool AreItsOwn { get; init; }
+
     public SpanList Pool { get; init; } = SpanList.Empty;
     public IReadOnlyList<Address> Gateways { get; init; } = [];
 
     /// <summary>An address of one's own choice is wanted, so the zone's rule for fixed addresses applies.</summary>
-    public bool WantsFixed => Addresses.Count > 0 || !Pool.IsEmpty;
+    public bool WantsFixed => (Addresses.Count > 0 && !AreItsOwn) || !Pool.IsEmpty;
 }
