@@ -8,6 +8,8 @@ namespace MultiZoneIpam.Zones.Records;
 /// <param name="IfName">Null for a claim.</param>
 public sealed record Identity(string Namespace, string Kind, string Name, string? IfName)
 {
+    public const string PodKind = "pod";
+
     public const string ClaimKind = "claim";
 
     /// <summary>How an address that is kept for it was asked for.</summary>
