@@ -31,6 +31,20 @@ sealed class AddCommand(CniCall call, Backing backing)
     {
         var ipam = call.ReadIpam();
         using var facts = new PodFacts(call, args, ipam, backing);
+        try
+        {
+            return await RunAsync(ipam, facts, cancellationToken);
+        }
+        catch (IpamException e) when (facts.MayBeOvertaken && e is not UnknownOutcomeException)
+        {
+            // Nobody is refused by what a cluster said a while ago.
+            facts.BeginAnew();
+            return await RunAsync(ipam, facts, cancellationToken);
+        }
+    }
+
+    async Task<CniAnswer> RunAsync(IpamConf ipam, PodFacts facts, CancellationToken cancellationToken)
+    {
         var zones = ipam.Zones is { } allowed ? await facts.ChooseZonesAsync(allowed, cancellationToken) : call.ZonesOf(ipam);
         var dns = ReadResolvConf(ipam.ResolvConf);
         var pending = new PendingReleases(call.Node.StateDir, backing.Random);
