@@ -138,10 +138,14 @@ public static class Kubeconfig
     /// <summary>The body of the entry with this name in one of the three lists; a missing one is a mistake where it was named.</summary>
     static ConfObject? Named(ConfObject root, string list, string body, string name, string namedBy)
     {
-        foreach (var entry in root.Objects(list) ?? [])
+        var entries = (root.Objects(list) ?? []).Where(entry => entry.String("name") == name).ToList();
+        if (entries.Count > 1)
         {
-            if (entry.String("name") != name)
-                continue;
+            root.Mistake(list, $"has '{name}' {entries.Count} times");
+            return null;
+        }
+        foreach (var entry in entries)
+        {
             if (entry.Object(body) is { } found)
                 return found;
             entry.Mistake(body, $"of '{name}' is missing");
