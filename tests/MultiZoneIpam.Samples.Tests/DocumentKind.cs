@@ -9,6 +9,9 @@ enum DocumentKind
     /// <summary>A Pod, or something with a template of pods.</summary>
     Workload,
 
+    /// <summary>An IPAMClaim of the multi-network specification.</summary>
+    Claim,
+
     /// <summary>An object of Kubernetes that is nothing to this project.</summary>
     OtherObject,
 

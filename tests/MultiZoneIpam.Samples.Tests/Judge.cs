@@ -1,3 +1,4 @@
+using MultiZoneIpam.Kubernetes;
 using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Zones;
@@ -15,7 +16,8 @@ static class Judge
             "Zone" => DocumentKind.Zone,
             "NetworkAttachmentDefinition" => DocumentKind.NetworkAttachmentDefinition,
             "Pod" or "Deployment" or "StatefulSet" or "DaemonSet" => DocumentKind.Workload,
-            "Namespace" or "Service" or "ServiceAccount" or "Secret" => DocumentKind.OtherObject,
+            "IPAMClaim" => DocumentKind.Claim,
+            "Namespace" or "Service" or "ServiceAccount" or "Secret" or "VirtualMachine" => DocumentKind.OtherObject,
             _ => throw new InvalidOperationException($"{document.Place}: nothing is known of the kind {kind}"),
         },
         _ when document.Has("annotations") => DocumentKind.Annotations,
@@ -38,6 +40,9 @@ static class Judge
                 break;
             case DocumentKind.Workload:
                 Workload.Of(document).ReadAnnotations();
+                break;
+            case DocumentKind.Claim:
+                Assert.NotEmpty(IpamClaim.Read(document.Content).Network);
                 break;
             case DocumentKind.Annotations:
                 new Workload(document.Place, "default", document.Texts("annotations")).ReadAnnotations();

@@ -42,13 +42,14 @@ public class PlatformTests
                 Assert.Null(zone.Allow?.WhyNot(workload.Namespace, null, "default"));
                 var wishes = workload.WishFor(ifName, nad, zone.Name);
                 Assert.All(wishes.Ips ?? [], address => Assert.Null(zone.WhyNotFixed(address)));
+                Assert.All(wishes.Pool ?? [], span => Assert.Null(zone.WhyNotFixed(span.First) ?? zone.WhyNotFixed(span.Last)));
                 if (wishes.AddressesFrom is null)
                     continue;
                 Assert.Null(zone.Fixed?.WhyNot(workload.Namespace, null, "default"));
                 requested++;
             }
         }
-        Assert.True(requested >= 3, $"the samples show fixed addresses {requested} times only");
+        Assert.True(requested >= 4, $"the samples show fixed addresses {requested} times only");
     }
 
     [Fact]

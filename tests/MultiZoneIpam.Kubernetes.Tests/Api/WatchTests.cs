@@ -31,7 +31,7 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task Change_deletion_and_what_leaves_the_selection_are_told()
     {
         var watching = WatchAsync();
-        await watcher.IsOpen.Task;
+        await watcher.IsOpen.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         Put("a", "u-1", "node1");
         Put("b", "u-2", "node2");
@@ -50,12 +50,12 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task Bookmark_moves_the_version_on_where_nothing_was_told()
     {
         _ = WatchAsync();
-        await cluster.WatchesOpenAsync(1, CancellationToken.None);
+        await cluster.WatchesOpenAsync(1, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
         Put("b", "u-2", "node2");
 
         cluster.SendBookmarks();
 
-        Assert.Equal(cluster.ResourceVersion, await watcher.Bookmarks.Reader.ReadAsync());
+        Assert.Equal(cluster.ResourceVersion, await watcher.Bookmarks.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task Cut_connection_is_no_end()
     {
         var watching = WatchAsync();
-        await cluster.WatchesOpenAsync(1, CancellationToken.None);
+        await cluster.WatchesOpenAsync(1, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
 
         cluster.BreakWatches();
 
@@ -103,7 +103,7 @@ public sealed class WatchTests : IAsyncDisposable
     public async Task Whatever_is_said_keeps_it_open()
     {
         var watching = WatchAsync(Patience with { Quiet = TimeSpan.FromSeconds(2) });
-        await watcher.IsOpen.Task;
+        await watcher.IsOpen.Task.WaitAsync(TimeSpan.FromSeconds(20));
         for (var said = 0; said < 6; said++)
         {
             await Task.Delay(500);

@@ -59,7 +59,7 @@ public sealed class ResourceMirrorTests : IAsyncDisposable
         };
         var mirror = Start(new MirrorTimes { Grace = Never });
 
-        await asked.Task;
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.False(mirror.IsCurrent);
         Assert.Null(mirror.Age);
@@ -128,7 +128,7 @@ public sealed class ResourceMirrorTests : IAsyncDisposable
         Put("a", "u-1", "node1");
         var strict = await StartWatchingAsync(new MirrorTimes { Grace = TimeSpan.Zero, LongestPause = TimeSpan.FromSeconds(1) });
         var lenient = Start(new MirrorTimes { Grace = Never, LongestPause = TimeSpan.FromSeconds(1) });
-        await cluster.WatchesOpenAsync(2, CancellationToken.None);
+        await cluster.WatchesOpenAsync(2, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
         await UntilAsync(() => lenient.IsCurrent && strict.IsCurrent);
 
         cluster.Server.IsAway = true;
@@ -210,7 +210,7 @@ public sealed class ResourceMirrorTests : IAsyncDisposable
     async Task<ResourceMirror<string>> StartWatchingAsync(MirrorTimes times)
     {
         var mirror = Start(times);
-        await cluster.WatchesOpenAsync(1, CancellationToken.None);
+        await cluster.WatchesOpenAsync(1, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
         await UntilAsync(() => mirror.Age == TimeSpan.Zero);
         return mirror;
     }

@@ -104,6 +104,34 @@ public sealed class SuccessionTests : IAsyncDisposable
         Assert.Equal(address, (await lab.StartAsync(next, lab.Node2, "c2")).Address);
     }
 
+    [Fact]
+    public async Task A_workload_that_is_scaled_down_keeps_the_addresses_that_it_had()
+    {
+        await lab.DefineAsync("\"sticky\":\"workload\"");
+        var first = PodShape.OfDeployment("aaaaa", "u0");
+        var address = (await lab.StartAsync(first, lab.Node1, "c0")).Address;
+        await ClusterLab.StopAsync(first, lab.Node1, "c0");
+        lab.Delete(first);
+
+        Assert.Equal(RecordState.Reserved, (await lab.RecordAsync(address))!.State);
+        Assert.NotEqual(address, (await lab.StartAsync(PodShape.OfStatefulSet("db-0", "u9"), lab.Node1, "c9")).Address);
+        Assert.Equal(address, (await lab.StartAsync(PodShape.OfDeployment("bbbbb", "u1"), lab.Node2, "c1")).Address);
+    }
+
+    [Theory]
+    [InlineData("fixed")]
+    [InlineData("sticky")]
+    public async Task A_sandbox_that_is_tried_again_keeps_the_address_whatever_comes_late(string way)
+    {
+        var (pod, _) = await DefineStatefulAsync(way);
+        var address = (await lab.StartAsync(pod, lab.Node1, "c1")).Address;
+
+        Assert.Equal(address, (await lab.Node1.AddAsync(pod.Net1("c2"), ClusterLab.Database)).Address);
+        await ClusterLab.StopAsync(pod, lab.Node1, "c1");
+
+        Assert.Equal((RecordState.Bound, "c2"), ((await lab.RecordAsync(address))!.State, (await lab.RecordAsync(address))!.Holder.Attachment.ContainerId));
+    }
+
     [Theory]
     [InlineData("Succeeded")]
     [InlineData("Failed")]

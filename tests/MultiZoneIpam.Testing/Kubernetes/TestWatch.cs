@@ -12,11 +12,12 @@ sealed class TestWatch(TestHistory history, TestSelection selection, string expi
 
     public required TimeSpan Time { get; init; }
 
+    /// <param name="bookmarks">How many were to be sent since the watch began.</param>
     public async Task RunAsync(Func<string, Task> write, Func<bool> isMute, Func<long> bookmarks, CancellationToken cancellationToken)
     {
         var end = Task.Delay(Time, cancellationToken);
         var at = From;
-        var bookmarked = bookmarks();
+        var bookmarked = 0L;
         if (at == 0)
             at = await WriteStateAsync(write);
         while (true)
