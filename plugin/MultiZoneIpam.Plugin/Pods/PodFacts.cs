@@ -86,9 +86,9 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, Backing backing
         var pod = await FindPodAsync(zone, cancellationToken);
         if (pod is null)
             return (null, ipam.Nad, PodWishes.Read(requested, null, who.IfName, ipam.Nad, zone), null, null);
-        var match = PodWishes.MatchOf(pod, who.IfName, ipam.Nad);
-        var nad = NadOf(match);
         var honoured = zone.Annotations == AnnotationUse.Honour ? pod : null;
+        var match = honoured is null && ipam.Nad is not null ? default : PodWishes.MatchOf(pod, who.IfName, ipam.Nad);
+        var nad = NadOf(match);
         var wishes = PodWishes.Read(requested, honoured, who.IfName, nad, zone);
         owner = await FindOwnerAsync(zone, pod, cancellationToken);
         var claims = new ClaimSearch(who, call.Conf.Name);

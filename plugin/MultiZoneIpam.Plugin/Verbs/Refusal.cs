@@ -59,7 +59,7 @@ static class Refusal
         : $"{held.Address}, which is kept for {request.KeptFor},";
 
     static string Replicas(AllocationOutcome.PoolExhausted pool, AllocationRequest request) =>
-        pool.HeldByOwner > 0 ? $", as {Number((UInt128)pool.HeldByOwner)} of them are held by pods of {request.Holder.Owner}" : "";
+        pool.HeldByOwner > 0 && request.Holder.Owner is { } owner ? $", as {Number((UInt128)pool.HeldByOwner)} of them are held by pods of {owner}" : "";
 
     static string Number(UInt128 number) => number.ToString(CultureInfo.InvariantCulture);
 
