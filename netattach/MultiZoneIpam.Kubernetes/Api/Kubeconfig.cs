@@ -69,12 +69,12 @@ public static class Kubeconfig
         var files = new KubeconfigFiles(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var server = ReadCluster(cluster, files, $"kubeconfig {path}, context {contextName}");
         if (server is null || user is null)
-            return server;
+            return server is null ? null : server with { Files = [path, .. files.Read] };
         RefuseUnsupported(user);
         var known = WithUser(server, user, files);
         if (server.Url.Scheme == Uri.UriSchemeHttp && known != server)
             cluster.Mistake("server", $"is {server.Url}: credentials are sent over https only");
-        return known;
+        return known with { Files = [path, .. files.Read] };
     }
 
     static ApiServer? ReadCluster(ConfObject cluster, KubeconfigFiles files, string source)

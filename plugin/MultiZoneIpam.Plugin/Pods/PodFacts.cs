@@ -23,6 +23,7 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, Backing backing
     IClusterFacts? opened;
     Pod? found;
     PodOwner? owner;
+    bool isFresh;
 
     /// <summary>The UID as the runtime gives it, where it is fit to be a part of a key.</summary>
     public string? PodUid =>
@@ -30,7 +31,18 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, Backing backing
             ? uid
             : null;
 
+    /// <summary>Something was asked for, and the answers are not those of this moment.</summary>
+    public bool MayBeOvertaken => !isFresh && opened is not null && opened.Fresh != opened;
+
     public void Dispose() => (opened as IDisposable)?.Dispose();
+
+    /// <summary>Forgets what was learnt: from now on everything is asked for anew.</summary>
+    public void BeginAnew()
+    {
+        isFresh = true;
+        found = null;
+        owner = null;
+    }
 
     /// <param name="reservations">Of the zone's store.</param>
     public async Task<AttachmentFacts> LearnAsync(Zone zone, Reservations reservations, CancellationToken cancellationToken)
@@ -105,7 +117,11 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, Backing backing
             : throw who.Untellable(zone.Name, $"'{Quoted.Text(kept.For.Path)}' is no name to keep an address for");
     }
 
-    IClusterFacts? Open() => opened ??= backing.Facts.Open(call.Node, ipam.KubeConfig);
+    IClusterFacts? Open()
+    {
+        opened ??= backing.Facts.Open(call.Node, ipam.KubeConfig);
+        return isFresh ? opened?.Fresh : opened;
+    }
 
     async Task<Pod?> FindPodAsync(Zone zone, CancellationToken cancellationToken)
     {
@@ -119,12 +135,20 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, Backing backing
 
     async Task<Pod> FindPodAsync(IClusterFacts facts, ZoneName zone, CancellationToken cancellationToken)
     {
-        var pod = await facts.FindPodAsync(who.Namespace, who.Name, cancellationToken)
-            ?? throw who.Untellable(zone, "there is no such pod");
-        if (pod.RuntimeUid is { Length: > 0 } uid && args.PodUid.Length > 0 && uid != args.PodUid)
+        var pod = await facts.FindPodAsync(who.Namespace, who.Name, cancellationToken);
+        // The next pod of that name is here before it is known everywhere.
+        if (pod is not null && facts.Fresh != facts && UidOfAnother(pod) is not null)
+            pod = await facts.Fresh.FindPodAsync(who.Namespace, who.Name, cancellationToken);
+        if (pod is null)
+            throw who.Untellable(zone, "there is no such pod");
+        if (UidOfAnother(pod) is { } uid)
             throw who.Untellable(zone, $"it has the UID {uid}, and the sandbox is for {args.PodUid}, an earlier or later pod of that name");
         return pod;
     }
+
+    /// <summary>The pod's UID where it is not the sandbox's.</summary>
+    string? UidOfAnother(Pod pod) =>
+        pod.RuntimeUid is { Length: > 0 } uid && args.PodUid.Length > 0 && uid != args.PodUid ? uid : null;
 
     /// <summary>Exactly where addresses are kept by it; else it is only recorded, and no reason to fail.</summary>
     async Task<PodOwner?> FindOwnerAsync(Zone zone, Pod pod, CancellationToken cancellationToken)

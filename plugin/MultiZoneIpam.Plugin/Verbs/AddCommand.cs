@@ -31,6 +31,20 @@ sealed class AddCommand(CniCall call, Backing backing)
     {
         var ipam = call.ReadIpam();
         using var facts = new PodFacts(call, args, ipam, backing);
+        try
+        {
+            return await RunAsync(ipam, facts, cancellationToken);
+        }
+        catch (IpamException e) when (facts.MayBeOvertaken && e is not UnknownOutcomeException)
+        {
+            // Nobody is refused by what a cluster said a while ago.
+            facts.BeginAnew();
+            return await RunAsync(ipam, facts, cancellationToken);
+        }
+    }
+
+    async Task<CniAnswer> RunAsync(IpamConf ipam, PodFacts facts, CancellationToken cancellationToken)
+    {
         var zones = ipam.Zones is { } allowed ? await facts.ChooseZonesAsync(allowed, cancellationToken) : call.ZonesOf(ipam);
         var dns = ReadResolvConf(ipam.ResolvConf);
         var pending = new PendingReleases(call.Node.StateDir, backing.Random);
@@ -62,6 +76,7 @@ sealed class AddCommand(CniCall call, Backing backing)
         IpamException? exhausted = null;
         foreach (var zone in zones.Count == 1 ? zones : await OrderAsync(ipam, facts, zones, cancellationToken))
         {
+            call.Course.Enter(zone);
             try
             {
                 await using var store = backing.Stores.Open(call.Node, ipam.Datastore, zone);
@@ -128,7 +143,10 @@ sealed class AddCommand(CniCall call, Backing backing)
             CniVersions.RequireRoomFor(call.Conf.CniVersion, FamiliesOf(request));
             var outcome = await allocator.AllocateAsync(view, request, cancellationToken);
             if (outcome is AllocationOutcome.Allocated allocated)
+            {
+                call.Course.Allocated(zone, allocated.Record.Addresses.Count);
                 return allocated.Record;
+            }
             if (outcome is not AllocationOutcome.ZoneChanged || round == Redefinitions)
                 throw Refusal.Of(outcome, zone, request, attachment.EarlierLives);
         }

@@ -43,7 +43,7 @@ public sealed class ResourceMirrorTests : IAsyncDisposable
         await UntilAsync(() => mirror.Find("prod", "a") == "u-4");
         cluster.Delete("Pod", "prod", "c");
         await UntilAsync(() => mirror.Find("prod", "c") is null);
-        Assert.Equal(1, mirror.Count);
+        Assert.Equal(1, mirror.Report.Count);
         Assert.Equal((true, TimeSpan.Zero), (mirror.IsCurrent, mirror.Age));
     }
 
@@ -136,11 +136,11 @@ public sealed class ResourceMirrorTests : IAsyncDisposable
 
         Assert.Null(strict.Find("prod", "a"));
         Assert.Equal("u-1", lenient.Find("prod", "a"));
-        await UntilAsync(() => strict.Trouble is not null);
+        await UntilAsync(() => strict.Report.Trouble is not null);
 
         cluster.Server.IsAway = false;
         await UntilAsync(() => strict.Find("prod", "a") == "u-1");
-        Assert.Null(strict.Trouble);
+        Assert.Null(strict.Report.Trouble);
     }
 
     [Fact]
@@ -192,12 +192,12 @@ public sealed class ResourceMirrorTests : IAsyncDisposable
         cluster.Override = request => request.Query("watch") is null ? null : TestAnswer.Refusal(403, "Forbidden", "no");
         var mirror = Start(new MirrorTimes { Grace = TimeSpan.Zero });
 
-        await UntilAsync(() => mirror.Trouble is not null);
-        Assert.EndsWith("verb watch, resource pods", mirror.Trouble!.Details);
+        await UntilAsync(() => mirror.Report.Trouble is not null);
+        Assert.EndsWith("verb watch, resource pods", mirror.Report.Trouble!.Details);
         Assert.False(mirror.IsCurrent);
 
         cluster.Override = _ => null;
-        await UntilAsync(() => mirror.IsCurrent && mirror.Trouble is null);
+        await UntilAsync(() => mirror.IsCurrent && mirror.Report.Trouble is null);
     }
 
     ResourceMirror<string> Start(MirrorTimes times)
