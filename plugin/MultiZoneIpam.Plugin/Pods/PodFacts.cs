@@ -48,6 +48,7 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, Backing backing
     public async Task<AttachmentFacts> LearnAsync(Zone zone, Reservations reservations, CancellationToken cancellationToken)
     {
         var (pod, nad, wishes, claim, kept) = await UnderstandAsync(zone, cancellationToken);
+        PodWishes.RequireFitting(wishes.Gateways, zone);
         if (claim is { Ips.Count: > 0 })
         {
             var itsOwn = await ReadAsync(reservations, zone.Name, kept!, cancellationToken);
@@ -70,9 +71,9 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, Backing backing
         };
     }
 
-    /// <summary>Is an address of the zone kept for this interface already?</summary>
+    /// <summary>Is an address of the zone kept for this interface, which asks for no other?</summary>
     public async Task<bool> HasKeptAsync(Zone zone, Reservations reservations, CancellationToken cancellationToken) =>
-        (await UnderstandAsync(zone, cancellationToken)).Kept is { } kept
+        await UnderstandAsync(zone, cancellationToken) is { Kept: { } kept, Wishes.WantsFixed: false }
         && (await ReadAsync(reservations, zone.Name, kept, cancellationToken)).Count > 0;
 
     /// <summary>The zones to try: the pod's own list where it has one and each zone of it is among the allowed ones, else these.</summary>
@@ -97,9 +98,9 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, Backing backing
         var pod = await FindPodAsync(zone, cancellationToken);
         if (pod is null)
             return (null, ipam.Nad, PodWishes.Read(requested, null, who.IfName, ipam.Nad, zone), null, null);
-        var match = PodWishes.MatchOf(pod, who.IfName, ipam.Nad);
-        var nad = NadOf(match);
         var honoured = zone.Annotations == AnnotationUse.Honour ? pod : null;
+        var match = honoured is null && ipam.Nad is not null ? default : PodWishes.MatchOf(pod, who.IfName, ipam.Nad);
+        var nad = NadOf(match);
         var wishes = PodWishes.Read(requested, honoured, who.IfName, nad, zone);
         owner = await FindOwnerAsync(zone, pod, cancellationToken);
         var claims = new ClaimSearch(who, call.Conf.Name);

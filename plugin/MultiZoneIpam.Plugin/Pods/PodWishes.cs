@@ -32,7 +32,7 @@ static class PodWishes
     public static Wishes Read(RequestedAddresses? requested, Pod? honoured, string ifName, NadName? nad, Zone zone)
     {
         var own = honoured is null ? InterfaceWish.None : InterfaceAnnotations.Read(honoured.Annotations, ifName, nad, zone.Name);
-        var gateways = Fitting(own.Gateways ?? [], zone);
+        var gateways = own.Gateways ?? [];
         return requested is not null
             ? new Wishes { Addresses = requested.Parse(), Gateways = gateways }
             : new Wishes { Addresses = own.Ips ?? [], Pool = new SpanList(own.Pool ?? []), Gateways = gateways };
@@ -62,14 +62,15 @@ static class PodWishes
                 Addresses = addresses,
                 PerSet = RequestedPerSet.Many,
                 Pool = new SpanList(pool),
-                Gateways = Fitting(gateways, zone),
+                Gateways = gateways,
             };
         }
         return null;
     }
 
     /// <summary>A gateway outside of every subnet would leave the pod without one.</summary>
-    static IReadOnlyList<Address> Fitting(IReadOnlyList<Address> gateways, Zone zone)
+    /// <exception cref="IpamException">Code 106: there is one.</exception>
+    public static void RequireFitting(IReadOnlyList<Address> gateways, Zone zone)
     {
         foreach (var gateway in gateways)
         {
@@ -81,7 +82,6 @@ static class PodWishes
                     "correct the annotation on the pod, or on the template of its workload");
             }
         }
-        return gateways;
     }
 
     static bool IsInSubnet(Address address, Zone zone) =>

@@ -12,6 +12,7 @@ namespace MultiZoneIpam.Plugin.Pods;
 static class StickyIdentity
 {
     public const string VirtualMachineKind = "vm";
+    const string PodKind = "pod";
 
     /// <summary>What the API server makes names up from, and how much of it: names that only look like it don't matter.</summary>
     const string Alphabet = "bcdfghjklmnpqrstvwxz2456789";
@@ -25,10 +26,15 @@ static class StickyIdentity
             return null;
         if (owner is { Kind: PodOwner.VirtualMachine } machine)
             return new Kept(new Identity(pod.Namespace, VirtualMachineKind, machine.Name, ifName), Replicas.One);
-        if (sticky == Sticky.Workload && owner is { } workload)
-            return new Kept(new Identity(pod.Namespace, workload.Kind.ToLowerInvariant(), workload.Name, ifName), Replicas.Many);
-        return ComesBack(pod) ? new Kept(new Identity(pod.Namespace, "pod", pod.Name, ifName), Replicas.One) : null;
+        if (sticky == Sticky.Workload && owner is { } workload && KindOf(workload) is var kind && !IsTaken(kind))
+            return new Kept(new Identity(pod.Namespace, kind, workload.Name, ifName), Replicas.Many);
+        return ComesBack(pod) ? new Kept(new Identity(pod.Namespace, PodKind, pod.Name, ifName), Replicas.One) : null;
     }
+
+    static string KindOf(PodOwner owner) => owner.Kind.ToLowerInvariant();
+
+    /// <summary>A controller of such a kind must not be taken for a pod, a machine or a claim of its name.</summary>
+    static bool IsTaken(string kind) => kind is PodKind or VirtualMachineKind or Identity.ClaimKind;
 
     /// <summary>Will the pod that comes after this one have its name?</summary>
     static bool ComesBack(Pod pod) => pod.Controller?.Kind switch

@@ -30,7 +30,7 @@ static class Refusal
             AllocationOutcome.Held held => new IpamException(
                 ErrorCode.AddressHeld,
                 $"zone '{zone}': {Wanted(held, request)} is not available in range set {SetOf(held, request)}: {(held.Record is { } record ? $"it is {Describe(record)}{Alive(record, lives)}" : "its record cannot be read")}",
-                held.Record is { } other && lives.WhyAlive(other.Holder) is not null
+                held.IsEarlierLife || (held.Record is { } other && lives.WhyAlive(other.Holder) is not null)
                     ? $"asked for by {who} ({interfaceName}); it gets the address once that pod is gone, and the runtime tries again by itself"
                     : $"asked for by {who} ({interfaceName}); delete that pod first, or choose another address; 'mzipam release' frees a record that nobody stands behind"),
             AllocationOutcome.NotInZone outside => new IpamException(
@@ -59,7 +59,7 @@ static class Refusal
         : $"{held.Address}, which is kept for {request.KeptFor},";
 
     static string Replicas(AllocationOutcome.PoolExhausted pool, AllocationRequest request) =>
-        pool.HeldByOwner > 0 ? $", as {Number((UInt128)pool.HeldByOwner)} of them are held by pods of {request.Holder.Owner}" : "";
+        pool.HeldByOwner > 0 && request.Holder.Owner is { } owner ? $", as {Number((UInt128)pool.HeldByOwner)} of them are held by pods of {owner}" : "";
 
     static string Number(UInt128 number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -80,6 +80,21 @@ public sealed class ListTests : IAsyncDisposable
         Assert.Equal("10.188.0.30", (await lab.Node1.AddAsync(pod.Net1("c0") with { IfName = "net2" }, ClusterLab.Database)).Address);
     }
 
+    [Fact]
+    public async Task Of_replicas_that_want_a_lost_ones_place_at_once_one_has_it()
+    {
+        await lab.DefineAsync();
+        (await StartAsync(Replica(0, "10.188.0.20"), 0)).Succeeded();
+        lab.Delete(Replica(0, "10.188.0.20"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(1, 8).Select(replica => Task.Run(() => StartAsync(Replica(replica, "10.188.0.20"), replica))));
+
+        var winner = Assert.Single(answers, answer => answer.ExitCode == 0);
+        Assert.Equal("10.188.0.20", winner.Address);
+        Assert.All(answers.Where(answer => answer != winner), answer => answer.Failed(ErrorCode.AddressHeld));
+        Assert.Single(await lab.Node1.HeldAsync());
+    }
+
     Task<Answer> StartAsync(PodShape pod, int replica) => lab.StartAsync(pod, lab.Node1, $"c{replica}");
 
     static PodShape Replica(int index, string list) => PodShape.OfDeployment($"{new string((char)('a' + index), 5)}", $"u{index}").With(Key, list);

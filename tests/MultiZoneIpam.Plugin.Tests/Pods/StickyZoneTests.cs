@@ -28,6 +28,9 @@ public sealed class StickyZoneTests : IAsyncDisposable
         { "workload", "apps/v1 ReplicaSet web-5d9c", "web-5d9c-aaaaa", "web-5d9c-", "deployment prod/web (net1)" },
         { "workload", "apps/v1 DaemonSet probe", "probe-x7bbk", "probe-", "daemonset prod/probe (net1)" },
         { "workload", "example.com/v1 Ring saturn", "saturn-x7bbk", "saturn-", "ring prod/saturn (net1)" },
+        // A pod of another pod's is not that pod, nor is a controller of such a kind a claim.
+        { "workload", "v1 Pod parent", "child", null, "pod prod/child (net1)" },
+        { "workload", "example.com/v1 Claim one", "one-x7bbk", "one-", null },
         { "pod", "kubevirt.io/v1 VirtualMachineInstance vm-a", "virt-launcher-vm-a-x7bbk", "virt-launcher-vm-a-", "vm prod/vm-a (net1)" },
         { "workload", "kubevirt.io/v1 VirtualMachineInstance vm-a", "virt-launcher-vm-a-x7bbk", "virt-launcher-vm-a-", "vm prod/vm-a (net1)" },
     };
@@ -123,5 +126,29 @@ public sealed class StickyZoneTests : IAsyncDisposable
         await lab.Node1.DefineAsync("small", """ "ranges":[[{"subnet":"10.1.0.0/29"}]],"cooldown":"0s","sticky":"pod" """);
 
         Assert.Equal(address, (await lab.Node2.AddAsync(pod.Net1("c2"), both)).Address);
+    }
+
+    [Fact]
+    public async Task Zones_in_order_are_judged_one_after_the_other_not_all_at_first()
+    {
+        await lab.Node1.DefineAsync("first", """ "ranges":[[{"subnet":"10.1.0.0/24"}]],"sticky":"pod" """);
+        await lab.DefineAsync("\"sticky\":\"pod\",\"allow\":{\"namespaces\":[\"stores\"]}");
+        var pod = PodShape.OfStatefulSet("db-0", "u1").With("net1.ipam.multizone.dev/gateway", "10.1.0.7");
+        lab.Cluster.Put(pod.ToString());
+
+        Assert.Equal("10.1.0.7", (await lab.Node1.AddAsync(pod.Net1("c1"), TestNode.NetworkOf("first", "database"))).Gateway);
+    }
+
+    [Fact]
+    public async Task A_fixed_address_of_the_first_zone_is_not_sought_in_the_zone_that_keeps_one()
+    {
+        await lab.Node1.DefineAsync("first", """ "ranges":[[{"subnet":"10.1.0.0/24"}]] """);
+        await lab.DefineAsync("\"sticky\":\"pod\"");
+        var pod = PodShape.OfStatefulSet("db-0", "u1");
+        (await lab.StartAsync(pod, lab.Node1, "c1")).Succeeded();
+        await ClusterLab.StopAsync(pod, lab.Node1, "c1");
+        lab.Cluster.Put(pod.With("net1.ipam.multizone.dev/ip", "10.1.0.7").ToString());
+
+        Assert.Equal("10.1.0.7", (await lab.Node1.AddAsync(pod.Net1("c2"), TestNode.NetworkOf("first", "database"))).Address);
     }
 }
