@@ -153,6 +153,18 @@ sealed class TestZone
         }));
     }
 
+    /// <summary>Makes a holder's one address many, by hand: an ADD for each would take a while.</summary>
+    public void Multiply(string address, Identity identity, int count)
+    {
+        var record = Records()[address];
+        Memory.Write(Name, Enumerable.Range(0, count).SelectMany(index =>
+        {
+            var other = record with { Address = record.Address.Plus((uint)index), Holder = record.Holder with { Attachment = Attachment($"copy{index}") } };
+            var json = Encoding.UTF8.GetString(other.ToJson().Span);
+            return (KeyValuePair<string, string?>[])[new($"ip/{other.Address.ToHex()}", json), new($"sticky/c1/{identity.Path}/{other.Address.ToHex()}", json)];
+        }));
+    }
+
     public void Delete(params string[] keys) => Memory.Write(Name, keys.Select(key => new KeyValuePair<string, string?>(key, null)));
 
     /// <summary>

@@ -27,7 +27,7 @@ public sealed class MirroredFacts(NodeConf node, IFactsSource direct, MirrorTime
     public IClusterFacts? Open(NodeConf node, string? kubeconfig) =>
         current is { } mirror && IsOurs(node, kubeconfig) ? mirror : direct.Open(node, kubeconfig);
 
-    /// <summary>Mirrors the cluster until <paramref name="stop"/> fires; it ends at once where the node has none.</summary>
+    /// <summary>Mirrors the cluster, where the node has one, until <paramref name="stop"/> fires.</summary>
     /// <exception cref="IpamException">Code 7: the kubeconfig is wrong.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -35,6 +35,7 @@ public sealed class MirroredFacts(NodeConf node, IFactsSource direct, MirrorTime
         {
             while (Find() is { } server)
                 await MirrorAsync(server, stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop);
         }
         finally
         {

@@ -283,6 +283,17 @@ public class StickyAllocationTests
     }
 
     [Fact]
+    public async Task Where_a_hand_has_deleted_one_record_of_a_sandbox_the_next_one_has_both_again()
+    {
+        var first = (await zone.TakeAsync(TestZone.OfPod(zone.OfKeptPod("db-0", "c1"), "uid"))).Split(',');
+        zone.Delete($"ip/{Address.Parse(first[0]).ToHex()}");
+
+        Assert.Equal(first, (await zone.TakeAsync(TestZone.OfPod(zone.OfKeptPod("db-0", "c2"), "uid"))).Split(','));
+        Assert.Equal("c2", Assert.Single(zone.Attachments()).Holder.Attachment.ContainerId);
+        zone.AssertSound();
+    }
+
+    [Fact]
     public async Task A_name_that_no_key_may_have_is_refused()
     {
         var request = zone.OfKeptPod("db/0", "c1");

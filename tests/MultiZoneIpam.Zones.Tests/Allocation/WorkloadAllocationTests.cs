@@ -1,3 +1,4 @@
+using MultiZoneIpam.Zones.Addresses;
 using MultiZoneIpam.Zones.Allocation;
 using MultiZoneIpam.Zones.Records;
 
@@ -56,12 +57,12 @@ public class WorkloadAllocationTests
     public async Task A_replica_of_a_large_workload_finds_the_one_idle_address()
     {
         var large = new TestZone(TestZone.Spec("10.0.0.0/20", ""","sticky":"workload" """));
-        for (var index = 0; index < 1100; index++)
-            await large.TakeAsync(large.OfReplica($"c{index}"));
-        var last = large.Records().Values.MaxBy(record => record.Address)!;
-        await large.DelAsync(last.Holder.Attachment.ContainerId);
+        var replica = large.OfReplica("c1");
+        large.Multiply(await large.TakeAsync(replica with { RequestedAs = RequestKind.Claim, Requested = [Address.Parse("10.0.0.2")] }), replica.KeptFor!, 1100);
+        var last = await large.TakeAsync(large.OfReplica("c2") with { RequestedAs = RequestKind.Claim, Requested = [Address.Parse("10.0.9.9")] });
+        await large.DelAsync("c2");
 
-        Assert.Equal(last.Address.ToString(), await large.TakeAsync(large.OfReplica("new")));
+        Assert.Equal(last, await large.TakeAsync(large.OfReplica("new")));
     }
 
     [Fact]

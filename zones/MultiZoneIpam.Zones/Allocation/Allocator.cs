@@ -62,6 +62,7 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
             if (view.DefinitionRevision != definition)
                 return new AllocationOutcome.ZoneChanged();
             ThrowIfUnreadable(view, request);
+            holders.Forget();
             taking.Observe(view, result.Answers);
             var current = view.Earlier is null ? null : (await ReadKnownAsync(view, request with { KeptFor = null }, cancellationToken)).Sandbox;
             if (current?.ModRevision != sandbox?.ModRevision)

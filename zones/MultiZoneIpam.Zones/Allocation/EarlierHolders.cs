@@ -7,7 +7,8 @@ namespace MultiZoneIpam.Zones.Allocation;
 
 /// <summary>
 /// Those who stand in the way of one ADD, and whether it may take their place: only of one that is an earlier life of its own
-/// identity and is gone, by the word of <see cref="AllocationRequest.EarlierLives"/>. Nobody is asked about twice.
+/// identity and is gone, by the word of <see cref="AllocationRequest.EarlierLives"/>. Nobody is asked about twice, and nobody about the
+/// pod's own sandbox: there is a new one because it is gone.
 /// </summary>
 sealed class EarlierHolders(IZoneStore store, ZoneName zone, AllocationRequest request)
 {
@@ -16,6 +17,9 @@ sealed class EarlierHolders(IZoneStore store, ZoneName zone, AllocationRequest r
 
     readonly Dictionary<Holder, bool> gone = [];
     readonly Dictionary<AttachmentId, EarlierLife> lives = [];
+
+    /// <summary>After a lost race: who is gone stays gone, but what it holds may have changed.</summary>
+    public void Forget() => lives.Clear();
 
     /// <summary>The address as a candidate where its holder is gone; null where it stays the holder's.</summary>
     /// <param name="record">Bound.</param>
@@ -48,7 +52,7 @@ sealed class EarlierHolders(IZoneStore store, ZoneName zone, AllocationRequest r
 
     /// <summary>Could the holder be a replica of the same workload, or an earlier pod of the same name?</summary>
     public bool IsOfSameOwner(AddressRecord record) =>
-        IsOfSameNamespace(record) && ((record.Holder.Owner is { } owner && owner == request.Holder.Owner) || IsOfSamePod(record));
+        record.State == RecordState.Bound && IsOfSameNamespace(record) && ((record.Holder.Owner is { } owner && owner == request.Holder.Owner) || IsOfSamePod(record));
 
     public AllocationOutcome.Held HeldBy(Address address, AddressRecord? record, KeptView kept) => new(address, record)
     {
@@ -65,6 +69,8 @@ sealed class EarlierHolders(IZoneStore store, ZoneName zone, AllocationRequest r
 
     async Task<bool> IsGoneAsync(Holder holder, CancellationToken cancellationToken)
     {
+        if (holder.PodUid is not null && holder.PodUid == request.Holder.PodUid && holder.Attachment.IfName == request.Holder.Attachment.IfName)
+            return true;
         if (!gone.TryGetValue(holder, out var isGone))
             gone[holder] = isGone = await request.EarlierLives.IsGoneAsync(holder, cancellationToken);
         return isGone;

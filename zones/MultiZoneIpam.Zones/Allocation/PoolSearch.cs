@@ -67,7 +67,7 @@ sealed class PoolSearch(RangeSet set, int index, SpanList pool, IZoneStore store
             return Candidate.Reserved(reserved.Address, RevisionOf(reserved), Set, RequestKind.Pool);
         if (records.Where(record => record.State == RecordState.Cooling).MinBy(record => record.Since) is { } resting)
             return Candidate.Resting(resting, RevisionOf(resting), Set, RequestKind.Pool);
-        var replicas = records.Where(record => record.State == RecordState.Bound && holders.IsOfSameOwner(record));
+        var replicas = records.Where(holders.IsOfSameOwner);
         foreach (var replica in replicas.OrderBy(record => record.Since).Take(QuestionLimit))
         {
             if (await holders.TakeOverAsync(replica, RevisionOf(replica), Set, RequestKind.Pool, cancellationToken) is { } candidate)
