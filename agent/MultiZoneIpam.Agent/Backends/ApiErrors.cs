@@ -19,9 +19,20 @@ sealed class ApiErrors : IMetricSource
         }
     }
 
+    /// <summary>The answer, and a note of it where there is none.</summary>
     /// <param name="resource">The plural: "pods".</param>
-    public void Failed(string resource, IpamException error) =>
-        errors.Increment(resource, error is ApiRefusedException refused ? refused.Status.ToString(CultureInfo.InvariantCulture) : "none");
+    public async Task<T> NotedAsync<T>(string resource, Task<T> question)
+    {
+        try
+        {
+            return await question;
+        }
+        catch (IpamException e) when (e.IsTransient)
+        {
+            errors.Increment(resource, e is ApiRefusedException refused ? refused.Status.ToString(CultureInfo.InvariantCulture) : "none");
+            throw;
+        }
+    }
 
     public void WriteTo(MetricText text) => errors.WriteTo(text);
 }

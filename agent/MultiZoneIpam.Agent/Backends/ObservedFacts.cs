@@ -1,7 +1,6 @@
 using MultiZoneIpam.Kubernetes;
 using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
-using MultiZoneIpam.Zones;
 
 namespace MultiZoneIpam.Agent.Backends;
 
@@ -22,33 +21,20 @@ sealed class ObservedFacts(IFactsSource facts, ApiErrors errors) : IFactsSource
         public bool TellsWhoLives => cluster.TellsWhoLives;
 
         public Task<Pod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) =>
-            NotedAsync("pods", cluster.FindPodAsync(@namespace, name, cancellationToken));
+            errors.NotedAsync("pods", cluster.FindPodAsync(@namespace, name, cancellationToken));
 
         public Task<Workload?> FindWorkloadAsync(WorkloadKind kind, string @namespace, string name, CancellationToken cancellationToken) =>
-            NotedAsync(kind == WorkloadKind.Job ? "jobs" : "replicasets", cluster.FindWorkloadAsync(kind, @namespace, name, cancellationToken));
+            errors.NotedAsync(kind == WorkloadKind.Job ? "jobs" : "replicasets", cluster.FindWorkloadAsync(kind, @namespace, name, cancellationToken));
 
         public Task<IpamClaim?> FindClaimAsync(string @namespace, string name, CancellationToken cancellationToken) =>
-            NotedAsync("ipamclaims", cluster.FindClaimAsync(@namespace, name, cancellationToken));
+            errors.NotedAsync("ipamclaims", cluster.FindClaimAsync(@namespace, name, cancellationToken));
 
         public Task<IReadOnlyDictionary<string, string>?> FindNamespaceLabelsAsync(string name, CancellationToken cancellationToken) =>
-            NotedAsync("namespaces", cluster.FindNamespaceLabelsAsync(name, cancellationToken));
+            errors.NotedAsync("namespaces", cluster.FindNamespaceLabelsAsync(name, cancellationToken));
 
         public Task<IReadOnlyDictionary<string, string>?> FindNodeLabelsAsync(string name, CancellationToken cancellationToken) =>
-            NotedAsync("nodes", cluster.FindNodeLabelsAsync(name, cancellationToken));
+            errors.NotedAsync("nodes", cluster.FindNodeLabelsAsync(name, cancellationToken));
 
         public void Dispose() => (cluster as IDisposable)?.Dispose();
-
-        async Task<T> NotedAsync<T>(string resource, Task<T> question)
-        {
-            try
-            {
-                return await question;
-            }
-            catch (IpamException e) when (e.IsTransient)
-            {
-                errors.Failed(resource, e);
-                throw;
-            }
-        }
     }
 }
