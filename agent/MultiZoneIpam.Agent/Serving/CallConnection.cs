@@ -27,7 +27,7 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
         var user = AgentSocket.PeerOf(connection);
         if (user != 0)
         {
-            log.Write($"refused a connection of user {user}: only root may hand calls over");
+            log.Warn($"refused a connection of user {user}: only root may hand calls over");
             await SendAsync(HandoverAnswer.Refused("only root may hand calls over"));
             return;
         }
@@ -41,7 +41,7 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
             var request = problem is null ? HandoverRequest.TryRead(buffer.AsMemory(0, length), out why) : null;
             if (request is null)
             {
-                log.Write($"refused a call: {why}");
+                log.Warn($"refused a call: {why}");
                 await SendAsync(HandoverAnswer.Refused(why));
                 return;
             }

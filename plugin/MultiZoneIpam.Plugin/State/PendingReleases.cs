@@ -19,6 +19,26 @@ sealed class PendingReleases(string stateDir, Random random)
 
     readonly string folder = $"{stateDir}/pending";
 
+    /// <summary>How many wait, and since when the first of them has. Without the time there is none, or nobody can tell.</summary>
+    public static (int Count, DateTimeOffset? Oldest) Look(string stateDir)
+    {
+        var waiting = 0;
+        DateTimeOffset? oldest = null;
+        try
+        {
+            foreach (var note in new DirectoryInfo($"{stateDir}/pending").EnumerateFiles().Where(note => AttachmentName.FromFileName(note.Name) is not null))
+            {
+                waiting++;
+                oldest = oldest < note.LastWriteTimeUtc ? oldest : note.LastWriteTimeUtc;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // There is no folder before the first release has to wait.
+        }
+        return (waiting, oldest);
+    }
+
     /// <exception cref="IpamException">Code 11: not even the note can be written, so the runtime must call again.</exception>
     public void Add(AttachmentName attachment, AttachmentNote note, IpamException why)
     {
