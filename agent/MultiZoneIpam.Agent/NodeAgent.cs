@@ -1,5 +1,6 @@
 using MultiZoneIpam.Agent.Backends;
 using MultiZoneIpam.Agent.Facts;
+using MultiZoneIpam.Agent.Leaks;
 using MultiZoneIpam.Agent.Observing;
 using MultiZoneIpam.Agent.Serving;
 using MultiZoneIpam.Kubernetes;
@@ -21,6 +22,9 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
 
+    /// <summary>Tests have less time.</summary>
+    internal LeakTimes Times { get; init; } = new();
+
     /// <summary>Until <paramref name="stop"/> fires and every call that came before is answered.</summary>
     /// <exception cref="IpamException">It cannot be started: the node file is wrong, or its socket is another agent's.</exception>
     public async Task RunAsync(CancellationToken stop)
@@ -32,7 +36,8 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
         using var telemetry = new Telemetry(node, Backing.Direct(clock, random) with { Facts = facts }, apiErrors, facts.Find, () => facts.Reports, log);
         using var desk = new CallDesk(new Dispatcher(telemetry.Backing, telemetry.Observer), config, clock);
         using var server = new CallServer(socket, desk, clock, log);
-        IAgentPart[] parts = [new ClusterPart(facts, log, BetweenLooks, clock), .. telemetry.Parts];
+        var leaks = new LeakParts(node, telemetry.Backing, Times, facts.Find, apiErrors, telemetry.Leaks, log);
+        IAgentPart[] parts = [new ClusterPart(facts, log, BetweenLooks, clock), .. telemetry.Parts, .. leaks.All];
         using var end = new CancellationTokenSource();
         var running = Task.WhenAll(parts.Select(part => KeepRunningAsync(part, end.Token)));
         log.Write($"serving the calls of node '{node.NodeName}' at {node.Agent.Socket}");

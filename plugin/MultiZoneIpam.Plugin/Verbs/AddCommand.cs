@@ -68,7 +68,7 @@ sealed class AddCommand(CniCall call, Backing backing)
     }
 
     Task ReleaseAsync(AttachmentName name, AttachmentNote note, CancellationToken cancellationToken) =>
-        DelCommand.ReleaseAsync(name, note, call, backing, cancellationToken);
+        new NotedRelease(call.Node, backing, call.Course).ReleaseAsync(name, note, cancellationToken);
 
     /// <summary>Zone after zone: the next one where one has no address left, or none for this node; never where one refuses.</summary>
     async Task<AttachmentRecord> AllocateInOrderAsync(IpamConf ipam, PodFacts facts, IReadOnlyList<ZoneName> zones, Dns? dns, CancellationToken cancellationToken)
