@@ -27,7 +27,6 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
         var ripe = new List<Held>();
         foreach (var (place, held) in records)
             ripe.AddRange(Look(place, [.. held.Where(one => isSuspect(one.Holder))]));
-        ripe.Sort((one, other) => AgeOf(other).CompareTo(AgeOf(one)));
         var most = Brake.MostOf(records.Values.Sum(held => held.Count));
         Report(ripe, most);
         foreach (var held in ripe.Take(most))
@@ -45,7 +44,7 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
             suspicions[place] = known = new Suspicions(backing.Clock, grace);
         foreach (var _ in known.Look(suspects.Select(held => (NameOf(held), held.State))))
             metrics.Found.Increment(place.Zone.ToString());
-        return suspects.Where(held => known.IsRipe(NameOf(held)));
+        return known.Ripe(suspects, NameOf);
     }
 
     void Report(List<Held> ripe, int most)
@@ -67,7 +66,7 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
             if (!await ReleaseAsync(held, cancellationToken))
                 return;
             metrics.Freed.Increment(held.Place.Zone.ToString());
-            log.Write($"leak freed: {held}: {why}; held since {RecordWords.Of(held.Stored.Record.Since)}, without a pod for {AgeOf(held).TotalSeconds:F0} s at least");
+            log.Write($"leak freed: {held}: {why}; held since {RecordWords.Of(held.Stored.Record.Since)}, without a pod for {AgeOf(held)?.TotalSeconds:F0} s at least");
             troubles.Over(what);
         }
         catch (IpamException e)
@@ -100,7 +99,7 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
         }
     }
 
-    TimeSpan AgeOf(Held held) => suspicions[held.Place].AgeOf(NameOf(held));
+    TimeSpan? AgeOf(Held held) => suspicions[held.Place].AgeOf(NameOf(held));
 
     static string NameOf(Held held) => held.Attachment.ToString();
 }

@@ -75,7 +75,7 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
         if (!suspicions.TryGetValue(place, out var known))
             suspicions[place] = known = new Suspicions(clock, grace);
         known.Look(gone.Select(reservation => (NameOf(reservation), $"{reservation.ModRevision}")));
-        var ripe = gone.Where(reservation => known.IsRipe(NameOf(reservation))).OrderByDescending(reservation => known.AgeOf(NameOf(reservation))).ToList();
+        var ripe = known.Ripe(gone, NameOf).ToList();
         if (ripe.Count > most)
             log.Warn($"{place}: {ripe.Count} addresses are kept for owners that are gone, which is many at once: {most} of them are let go of in this round, the others wait");
         await using var store = places.Open(place);

@@ -29,9 +29,12 @@ public sealed class Suspicions(TimeProvider clock, TimeSpan grace)
         return fresh;
     }
 
-    public bool IsRipe(string name) => noted.TryGetValue(name, out var known) && clock.GetElapsedTime(known.Since) >= grace;
+    /// <summary>Those of <paramref name="all"/> that are ripe, the longest-suspected first.</summary>
+    public IEnumerable<T> Ripe<T>(IEnumerable<T> all, Func<T, string> nameOf) =>
+        all.Where(one => AgeOf(nameOf(one)) >= grace).OrderBy(one => noted[nameOf(one)].Since);
 
-    public TimeSpan AgeOf(string name) => noted.TryGetValue(name, out var known) ? clock.GetElapsedTime(known.Since) : TimeSpan.Zero;
+    /// <summary>For how long it has been suspect; null where it is not.</summary>
+    public TimeSpan? AgeOf(string name) => noted.TryGetValue(name, out var known) ? clock.GetElapsedTime(known.Since) : null;
 
     /// <summary>It was seen to be alive: the next look at it is a first one.</summary>
     public void Forget(string name) => noted.Remove(name);
