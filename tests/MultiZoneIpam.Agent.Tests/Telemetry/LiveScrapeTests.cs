@@ -28,7 +28,7 @@ public sealed class LiveScrapeTests : IAsyncLifetime
     {
         await lab.Node.DefineAsync();
         lab.Cluster.Put(Plugin.Tests.TestNode.PodJson("prod", "web-0", "uid-web-0"));
-        var x = await lab.Node.RunAsync("ADD", Web0); Assert.True(x.ExitCode == 0, x.Text + lab.Agent.Log);
+        (await lab.Node.RunAsync("ADD", Web0)).Succeeded();
 
         var scrape = await lab.ScrapeAsync(scrape => scrape.Value(Addresses, ("zone", "zone"), ("state", "used")) == 1);
 
