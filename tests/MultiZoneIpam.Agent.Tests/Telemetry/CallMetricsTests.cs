@@ -121,7 +121,7 @@ public class CallMetricsTests
         zones.Learn(Web);
         var answers = new StoreAnswers(zones, TimeProvider.System);
         answers.Failed(Web, new UnknownOutcomeException("x"), isLate: true);
-        answers.Failed(Web, new StoreRefusedException("x", null), isLate: false);
+        answers.Failed(Web, new NotPermittedException("x", "x"), isLate: false);
         answers.Failed(Web, new OperationCanceledException(), isLate: true);
         answers.Failed(Web, new IpamException(ErrorCode.TryAgainLater, "x"), isLate: true);
         answers.Failed(Web, new IpamException(ErrorCode.TryAgainLater, "x"), isLate: false);
