@@ -37,7 +37,7 @@ sealed class StoreAnswers(KnownZones zones, TimeProvider clock) : IMetricSource
     static string KindOf(Exception error, bool isLate) => error switch
     {
         UnknownOutcomeException => "unknown_outcome",
-        StoreRefusedException => "refused",
+        NotPermittedException => "refused",
         OperationCanceledException => "timeout",
         IpamException { IsTransient: true } => isLate ? "timeout" : "unreachable",
         _ => "other",

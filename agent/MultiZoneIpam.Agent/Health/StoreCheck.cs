@@ -48,7 +48,7 @@ sealed class StoreCheck(StoreAnswers answers, KnownZones zones, Func<ZoneName?, 
             else
                 await new ZoneCatalog(store).ListAsync(cancellationToken);
         }
-        catch (StoreRefusedException) when (known is null)
+        catch (NotPermittedException) when (known is null)
         {
             // Users of single zones may not list them. It is there, and knows who asks.
         }

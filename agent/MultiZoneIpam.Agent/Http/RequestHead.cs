@@ -13,7 +13,7 @@ sealed record RequestHead(string Method, string Path, string Accept)
         if (lines[0].Split(' ') is not [var method, ['/', ..] target, var version] || !version.StartsWith("HTTP/1.", StringComparison.Ordinal))
             return null;
         const string Accepting = "Accept:";
-        var accept = lines.Where(line => line.StartsWith(Accepting, StringComparison.OrdinalIgnoreCase)).Select(line => line[Accepting.Length..]);
+        var accept = lines.Where(line => line.StartsWith(Accepting, StringComparison.OrdinalIgnoreCase)).Select(line => line[Accepting.Length..].Trim());
         return new RequestHead(method, target.Split('?')[0], string.Join(',', accept));
     }
 }

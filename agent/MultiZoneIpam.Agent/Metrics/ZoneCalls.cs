@@ -52,11 +52,11 @@ sealed class ZoneCalls
         }
     }
 
-    /// <summary>What happens to sound calls: those series are there from the beginning, so that an increase is seen. Others come with their first call.</summary>
+    /// <summary>What people watch for: those series are there from the beginning, so that an increase is seen. Others come with their first call.</summary>
     static bool IsUsual(CniCommand verb, int code) => (verb, (ErrorCode)code) switch
     {
         (_, 0 or ErrorCode.TryAgainLater) => true,
-        (CniCommand.Add, ErrorCode.ZoneExhausted or ErrorCode.AddressHeld or ErrorCode.AddressNotInZone or ErrorCode.NotAllowed) => true,
+        (CniCommand.Add, ErrorCode.Io or (>= ErrorCode.ZoneUnknown and <= ErrorCode.AnnotationMalformed)) => true,
         (CniCommand.Check, ErrorCode.NoRecord) => true,
         (CniCommand.Status, ErrorCode.NotAvailable) => true,
         _ => false,

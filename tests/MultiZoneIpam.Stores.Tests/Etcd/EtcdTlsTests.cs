@@ -138,14 +138,14 @@ public sealed class EtcdTlsTests
 
         await store.PutAsync("config", "x");
         Assert.Equal("x", await store.GetAsync("config"));
-        var denied = await Assert.ThrowsAsync<StoreRefusedException>(
+        var denied = await Assert.ThrowsAsync<NotPermittedException>(
             () => store.ExecuteAsync(Database, Always(Put("config", "x")), CancellationToken.None));
 
         Assert.Equal(ErrorCode.Io, denied.Code);
         Assert.Contains("zone 'database' (/multizone-ipam/zones/database/)", denied.Message, StringComparison.Ordinal);
         Assert.Contains("user 'web-only'", denied.Message, StringComparison.Ordinal);
         Assert.Contains("permission denied", denied.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StoreRefusedException>(() => store.ListZonesAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<NotPermittedException>(() => store.ListZonesAsync(CancellationToken.None));
     }
 
     [Fact]
