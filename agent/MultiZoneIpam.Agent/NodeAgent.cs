@@ -1,3 +1,4 @@
+using MultiZoneIpam.Agent.Keeping;
 using MultiZoneIpam.Agent.Serving;
 using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
@@ -22,7 +23,8 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
     {
         var node = NodeConf.Load(config);
         using var socket = AgentSocket.Open(node.Agent.Socket);
-        var backing = Backing.Direct(clock, random);
+        using var stores = new KeptStores(clock);
+        var backing = new Backing(stores, new DirectFacts(clock), clock, random);
         using var desk = new CallDesk(new Dispatcher(backing, NoObserver.Instance), config, clock);
         using var server = new CallServer(socket, desk, clock, log);
         IAgentPart[] parts = [];

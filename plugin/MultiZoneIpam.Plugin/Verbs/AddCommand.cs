@@ -93,6 +93,8 @@ sealed class AddCommand(CniCall call, Backing backing)
 
     async Task<AttachmentRecord> AllocateAsync(Allocator allocator, IpamConf ipam, PodFacts facts, ZoneName zone, Dns? dns, CancellationToken cancellationToken)
     {
+        if (allocator.Suppose(zone) is { } supposed && await TryAsync(allocator, supposed, ipam, facts, dns, cancellationToken) is { } soon)
+            return soon;
         for (var round = 0; ; round++)
         {
             var view = await allocator.LookAsync(zone, call.Attachment, PodUid, cancellationToken);
@@ -101,30 +103,57 @@ sealed class AddCommand(CniCall call, Backing backing)
                 CniVersions.RequireRoomFor(call.Conf.CniVersion, own.Addresses.Select(address => address.Address.Family));
                 return own;
             }
-            var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name);
-            var attachment = await facts.LearnAsync(definition.Zone, cancellationToken);
-            var request = new AllocationRequest
-            {
-                Definition = definition,
-                Holder = attachment.Holder with { PodUid = PodUid },
-                Requested = attachment.Wishes.Addresses,
-                RequestedPerSet = attachment.Wishes.PerSet,
-                Pool = attachment.Wishes.Pool,
-                Gateways = attachment.Wishes.Gateways,
-                Routes = ipam.Routes.Count > 0 ? ipam.Routes : definition.Zone.Routes,
-                Dns = dns ?? definition.Zone.Dns,
-                NodeLabels = attachment.NodeLabels,
-            };
-            CniVersions.RequireRoomFor(call.Conf.CniVersion, FamiliesOf(request));
+            var request = await RequestAsync(view, ipam, facts, dns, cancellationToken);
             var outcome = await allocator.AllocateAsync(view, request, cancellationToken);
             if (outcome is AllocationOutcome.Allocated allocated)
-            {
-                call.Course.Allocated(zone, allocated.Record.Addresses.Count);
-                return allocated.Record;
-            }
+                return Taken(allocated, zone);
             if (outcome is not AllocationOutcome.ZoneChanged || round == Redefinitions)
                 throw Refusal.Of(outcome, zone, request);
         }
+    }
+
+    /// <summary>
+    /// Takes by a view that nobody has just read. The transaction compares all that it rests on, so what it takes is right; whatever
+    /// else comes of it is no answer: nobody is refused by what was so a while ago.
+    /// </summary>
+    async Task<AttachmentRecord?> TryAsync(Allocator allocator, ZoneView supposed, IpamConf ipam, PodFacts facts, Dns? dns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = await RequestAsync(supposed, ipam, facts, dns, cancellationToken);
+            var outcome = await allocator.AllocateAsync(supposed, request, cancellationToken);
+            return outcome is AllocationOutcome.Allocated allocated ? Taken(allocated, supposed.Zone) : null;
+        }
+        catch (IpamException e) when (e is not UnknownOutcomeException)
+        {
+            return null;
+        }
+    }
+
+    AttachmentRecord Taken(AllocationOutcome.Allocated allocated, ZoneName zone)
+    {
+        call.Course.Allocated(zone, allocated.Record.Addresses.Count);
+        return allocated.Record;
+    }
+
+    async Task<AllocationRequest> RequestAsync(ZoneView view, IpamConf ipam, PodFacts facts, Dns? dns, CancellationToken cancellationToken)
+    {
+        var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name);
+        var attachment = await facts.LearnAsync(definition.Zone, cancellationToken);
+        var request = new AllocationRequest
+        {
+            Definition = definition,
+            Holder = attachment.Holder with { PodUid = PodUid },
+            Requested = attachment.Wishes.Addresses,
+            RequestedPerSet = attachment.Wishes.PerSet,
+            Pool = attachment.Wishes.Pool,
+            Gateways = attachment.Wishes.Gateways,
+            Routes = ipam.Routes.Count > 0 ? ipam.Routes : definition.Zone.Routes,
+            Dns = dns ?? definition.Zone.Dns,
+            NodeLabels = attachment.NodeLabels,
+        };
+        CniVersions.RequireRoomFor(call.Conf.CniVersion, FamiliesOf(request));
+        return request;
     }
 
     /// <summary>The family of each address that the request will be given.</summary>

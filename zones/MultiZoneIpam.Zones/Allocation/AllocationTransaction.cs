@@ -18,6 +18,7 @@ sealed class AllocationTransaction
     readonly EarlierSandbox? earlier;
     readonly IReadOnlyList<SetSearch> searches;
     readonly DateTimeOffset now;
+    readonly ZoneMemory? memory;
     readonly List<CoolingAddress> swept;
     readonly Operation[] look;
     readonly IReadOnlyList<Operation>[] rechecks;
@@ -27,8 +28,10 @@ sealed class AllocationTransaction
         AllocationRequest request,
         EarlierSandbox? earlier,
         IReadOnlyList<SetSearch> searches,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        ZoneMemory? memory)
     {
+        this.memory = memory;
         this.view = view;
         this.request = request;
         this.earlier = earlier;
@@ -46,7 +49,14 @@ sealed class AllocationTransaction
 
     IReadOnlyList<Candidate> Candidates { get; }
 
-    public Transaction Build() => new([.. Compares()], [.. Changes()], [.. look, .. rechecks.SelectMany(recheck => recheck)]);
+    public Transaction Build() => new([.. Compares()], [.. Changes(), .. LookAfter()], [.. look, .. rechecks.SelectMany(recheck => recheck)]);
+
+    /// <summary>What the zone looks like now, by the answers of the transaction that took.</summary>
+    public void Remember(IReadOnlyList<OperationAnswer> answers)
+    {
+        if (memory is not null && view.Definition is not null)
+            memory.Remember(view.Refreshed(answers[^2], answers[^1]));
+    }
 
     public ZoneView ReadView(IReadOnlyList<OperationAnswer> answers) =>
         ZoneView.Read(view.Zone, request.Holder.Attachment, request.Holder.PodUid, answers, view);
@@ -62,6 +72,9 @@ sealed class AllocationTransaction
             next += count;
         }
     }
+
+    /// <summary>After the changes, so that it shows them: who remembers the zone needs no look the next time.</summary>
+    Operation[] LookAfter() => memory is null ? [] : ZoneView.Changing();
 
     IEnumerable<Compare> Compares()
     {

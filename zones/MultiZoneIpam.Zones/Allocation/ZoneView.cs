@@ -47,6 +47,31 @@ public sealed class ZoneView
     /// <summary><see cref="Cooling"/> is every resting address of the zone.</summary>
     internal bool CoolingIsWhole { get; init; }
 
+    /// <summary>
+    /// This view for another attachment: supposed to have no record, as hardly any that an ADD comes for has. Everything in it
+    /// may be wrong by now.
+    /// </summary>
+    internal ZoneView Supposed() => With(Hints, FreedRevision, Cooling, CoolingIsWhole);
+
+    /// <summary>What <see cref="Refreshed"/> reads, in its order.</summary>
+    internal static Operation[] Changing() =>
+        [Operation.Range.Below(Keys.Hints, 0, RangeContent.KeysAndValues), CoolingAddress.Read(Keys.Cooling, CoolingLimit)];
+
+    /// <summary>The zone by the same definition, after a change.</summary>
+    internal ZoneView Refreshed(OperationAnswer hints, OperationAnswer cooling) =>
+        With(ReadHints(hints), ReadFreed(hints), ReadCooling(cooling), cooling.Items.Count < CoolingLimit);
+
+    ZoneView With(IReadOnlyDictionary<int, SetHint> hints, long freedRevision, IReadOnlyList<CoolingAddress> cooling, bool coolingIsWhole) => new()
+    {
+        Zone = Zone,
+        Definition = Definition,
+        DefinitionRevision = DefinitionRevision,
+        Hints = hints,
+        FreedRevision = freedRevision,
+        Cooling = cooling,
+        CoolingIsWhole = coolingIsWhole,
+    };
+
     /// <summary>What <see cref="Read"/> reads, in its order.</summary>
     internal static Operation[] Operations(AttachmentId attachment, string? podUid) =>
     [
@@ -78,11 +103,13 @@ public sealed class ZoneView
             Earlier = pod is { } value ? ReadEarlier(value, attachment) : null,
             PodInterfaceRevision = pod?.ModRevision ?? 0,
             Hints = ReadHints(answers[2]),
-            FreedRevision = answers[2].Items.FirstOrDefault(pair => pair.Key == Keys.Freed).ModRevision,
+            FreedRevision = ReadFreed(answers[2]),
             Cooling = ReadCooling(answers[3]),
             CoolingIsWhole = answers[3].Items.Count < CoolingLimit,
         };
     }
+
+    static long ReadFreed(OperationAnswer hints) => hints.Items.FirstOrDefault(pair => pair.Key == Keys.Freed).ModRevision;
 
     static KeyValue? Single(OperationAnswer answer) => answer.Items.Count == 0 ? null : answer.Items[0];
 
