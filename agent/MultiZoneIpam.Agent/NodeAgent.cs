@@ -1,5 +1,8 @@
+using MultiZoneIpam.Agent.Facts;
 using MultiZoneIpam.Agent.Keeping;
 using MultiZoneIpam.Agent.Serving;
+using MultiZoneIpam.Kubernetes;
+using MultiZoneIpam.Kubernetes.Mirrors;
 using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Plugin.Observing;
@@ -16,6 +19,7 @@ namespace MultiZoneIpam.Agent;
 public sealed class NodeAgent(string? config, TimeProvider clock, Random random, AgentLog log)
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
 
     /// <summary>Until <paramref name="stop"/> fires and every call that came before is answered.</summary>
     /// <exception cref="IpamException">It cannot be started: the node file is wrong, or its socket is another agent's.</exception>
@@ -24,10 +28,11 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
         var node = NodeConf.Load(config);
         using var socket = AgentSocket.Open(node.Agent.Socket);
         using var stores = new KeptStores(clock);
-        var backing = new Backing(stores, new DirectFacts(clock), clock, random);
+        var facts = new MirroredFacts(node, new DirectFacts(clock), new MirrorTimes(), OfPod, clock);
+        var backing = new Backing(stores, facts, clock, random);
         using var desk = new CallDesk(new Dispatcher(backing, NoObserver.Instance), config, clock);
         using var server = new CallServer(socket, desk, clock, log);
-        IAgentPart[] parts = [];
+        IAgentPart[] parts = [new ClusterPart(facts, log, BetweenLooks, clock)];
         using var end = new CancellationTokenSource();
         var running = Task.WhenAll(parts.Select(part => KeepRunningAsync(part, end.Token)));
         log.Write($"serving the calls of node '{node.NodeName}' at {node.Agent.Socket}");
@@ -36,6 +41,8 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
         await running;
         log.Write("stopped");
     }
+
+    static ApiServer? OfPod() => ServiceAccount.Load(Environment.GetEnvironmentVariable, ServiceAccount.Folder);
 
     async Task KeepRunningAsync(IAgentPart part, CancellationToken end)
     {

@@ -49,9 +49,13 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
         {
             if (line.Errors.Count > 0)
                 return Misused(line);
-            return line.Action is null && line.CommandResult.Command is StoreCommand command
-                ? await RunAsync(command, line)
-                : await line.InvokeAsync(new InvocationConfiguration { Output = terminal.Results, EnableDefaultExceptionHandler = false });
+            return (line.Action, line.CommandResult.Command) switch
+            {
+                // Ctrl-C ends the process: the stores stand a process that dies at any instant.
+                (null, StoreCommand command) => await RunAsync(command, line),
+                (null, TextCommand command) => await command.RunAsync(line, terminal, CancellationToken.None),
+                _ => await line.InvokeAsync(new InvocationConfiguration { Output = terminal.Results, EnableDefaultExceptionHandler = false }),
+            };
         }
         finally
         {
@@ -70,6 +74,10 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
             },
             new ShowCommand(),
             new ReleaseCommand(),
+            new Command("convert", "Print what other plugins' users wrote in this one's words.")
+            {
+                new ConvertIpkeeperCommand(),
+            },
         };
         root.Options.Clear();
         root.Options.Add(config);
@@ -82,7 +90,6 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
     {
         var node = NodeConf.Load(line.GetValue(config) ?? environment(NodeConf.PathVariable));
         await using var stores = new ZoneStores(node);
-        // Ctrl-C ends the process: the stores stand a process that dies at any instant.
         return await command.RunAsync(line, new Session(terminal, stores, clock), CancellationToken.None);
     }
 

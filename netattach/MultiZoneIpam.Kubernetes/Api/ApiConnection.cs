@@ -1,16 +1,17 @@
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
 using MultiZoneIpam.Zones;
 
 namespace MultiZoneIpam.Kubernetes;
 
 /// <summary>
-/// Sends GET requests to one API server, each with a deadline that covers its retries. It returns what the server answered,
+/// Sends requests to one API server, each with a deadline that covers its retries. It returns what the server answered,
 /// whatever the status; a server that gives no answer is an <see cref="IpamException"/> with code 11.
 /// </summary>
 sealed class ApiConnection : IDisposable
 {
-    // etcd holds no object above some 1.5 MiB.
+    // etcd holds no object above some 1.5 MiB; a page of a list holds many.
     const int LargestBody = 8 << 20;
 
     readonly ApiServer server;
@@ -30,6 +31,7 @@ sealed class ApiConnection : IDisposable
             UseProxy = false,
             ActivityHeadersPropagator = null,
             SslOptions = server.TlsOptions(),
+            ConnectCallback = ConnectAsync,
         });
     }
 
@@ -37,46 +39,78 @@ sealed class ApiConnection : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    public Uri UrlOf(string path) => new($"{server.Url.AbsoluteUri.TrimEnd('/')}/{path}");
+    public Uri UrlOf(string target) => new($"{server.Url.AbsoluteUri.TrimEnd('/')}/{target}");
 
     /// <param name="purpose">What is asked for, for messages: "pod prod/db-0".</param>
-    public async Task<ApiAnswer> GetAsync(string path, string purpose, CancellationToken cancellationToken)
+    public Task<ApiAnswer> GetAsync(string path, string purpose, CancellationToken cancellationToken) =>
+        SendAsync(new ApiRequest(HttpMethod.Get, path, $"look up {purpose}"), cancellationToken);
+
+    public Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        WithinDeadlineAsync(request, either => AnswerAsync(request, either), cancellationToken);
+
+    /// <summary>The deadline is that of the answer's beginning. What ends the body early is the reader's to see.</summary>
+    public Task<ApiStream> OpenAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        WithinDeadlineAsync(request, either => StreamAsync(request, either), cancellationToken);
+
+    /// <summary>The connection said nothing that could be understood, or nothing at all.</summary>
+    public IpamException NoAnswer(ApiRequest request, string cause, Exception? inner) => new(
+        ErrorCode.TryAgainLater,
+        $"cannot {request.Purpose}: no answer to {request.Method} {UrlOf(request.Target)}: {cause}",
+        "see that this node reaches the API server and that the kubeconfig fits it",
+        inner);
+
+    async Task<T> WithinDeadlineAsync<T>(ApiRequest request, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
-        var url = UrlOf(path);
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await GetWithRetriesAsync(url, purpose, either.Token);
+            return await send(either.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw NoAnswer(url, purpose, $"none within {Deadline.TotalSeconds:0.#} s", e);
+            throw NoAnswer(request, $"none within {Deadline.TotalSeconds:0.#} s", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw NoAnswer(url, purpose, Cause.OfConnection(e), e);
+            throw NoAnswer(request, Cause.OfConnection(e), e);
         }
     }
 
-    async Task<ApiAnswer> GetWithRetriesAsync(Uri url, string purpose, CancellationToken cancellationToken)
+    async Task<ApiAnswer> AnswerAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        using var response = await RespondAsync(request, cancellationToken);
+        return await ReadAsync(response, cancellationToken);
+    }
+
+    async Task<ApiStream> StreamAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var response = await RespondAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.OK)
+            return new ApiStream(response);
+        using (response)
+            return new ApiStream(await ReadAsync(response, cancellationToken));
+    }
+
+    async Task<HttpResponseMessage> RespondAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
-            var answer = await SendAsync(url, purpose, cancellationToken);
-            if (!answer.IsWorthARetry)
-                return answer;
-            var wait = answer.RetryAfter ?? TimeSpan.FromMilliseconds((100 << Math.Min(attempt, 5)) * (0.5 + Random.Shared.NextDouble()));
+            var response = await SendOnceAsync(request, cancellationToken);
+            if (!request.IsRepeatedAfter((int)response.StatusCode))
+                return response;
+            var wait = RetryAfter(response) ?? TimeSpan.FromMilliseconds((100 << Math.Min(attempt, 5)) * (0.5 + Random.Shared.NextDouble()));
             if (time.GetElapsedTime(start) + wait >= Deadline)
-                return answer;
+                return response;
+            response.Dispose();
             await Task.Delay(wait, time, cancellationToken);
         }
     }
 
-    async Task<ApiAnswer> SendAsync(Uri url, string purpose, CancellationToken cancellationToken)
+    async Task<HttpResponseMessage> SendOnceAsync(ApiRequest wanted, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url)
+        using var request = new HttpRequestMessage(wanted.Method, UrlOf(wanted.Target))
         {
             // One request per process: HTTP/2 would cost a cold start and save nothing.
             Version = HttpVersion.Version11,
@@ -86,12 +120,20 @@ sealed class ApiConnection : IDisposable
         request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         // SocketsHttpHandler asks for, and checks, the certificate of the Host header's name.
         request.Headers.Host = server.TlsServerName;
-        if (await TokenAsync(url, purpose, cancellationToken) is { } token)
+        if (wanted.Body is { } body)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", wanted.ContentType);
+        }
+        if (await TokenAsync(wanted, cancellationToken) is { } token)
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
-        using var response = await http.SendAsync(request, cancellationToken);
+        return await http.SendAsync(request, cancellationToken);
+    }
+
+    async Task<ApiAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
         await response.Content.LoadIntoBufferAsync(LargestBody, cancellationToken);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return new ApiAnswer((int)response.StatusCode, body, RetryAfter(response));
+        return new ApiAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken), RetryAfter(response));
     }
 
     TimeSpan? RetryAfter(HttpResponseMessage response)
@@ -100,7 +142,7 @@ sealed class ApiConnection : IDisposable
         return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
     }
 
-    async Task<string?> TokenAsync(Uri url, string purpose, CancellationToken cancellationToken)
+    async Task<string?> TokenAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         if (server.TokenFile is not { } file)
             return server.Token;
@@ -109,17 +151,31 @@ sealed class ApiConnection : IDisposable
             var token = (await File.ReadAllTextAsync(file, cancellationToken)).Trim();
             return ApiServer.IsToken(token)
                 ? token
-                : throw NoAnswer(url, purpose, $"the token file {file} ({server.Source}) holds no token", null);
+                : throw NoAnswer(request, $"the token file {file} ({server.Source}) holds no token", null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw NoAnswer(url, purpose, $"cannot read the token file {file} ({server.Source}): {Cause.OfFile(e)}", e);
+            throw NoAnswer(request, $"cannot read the token file {file} ({server.Source}): {Cause.OfFile(e)}", e);
         }
     }
 
-    static IpamException NoAnswer(Uri url, string purpose, string cause, Exception? inner) => new(
-        ErrorCode.TryAgainLater,
-        $"cannot look up {purpose}: no answer to GET {url}: {cause}",
-        "see that this node reaches the API server and that the kubeconfig fits it",
-        inner);
+    // A watch may have nothing to say for minutes. Probes tell a quiet server from one that is gone without a word.
+    static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 5);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 3);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

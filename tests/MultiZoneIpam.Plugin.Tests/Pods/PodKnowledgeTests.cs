@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MultiZoneIpam.Kubernetes.Tests;
 using MultiZoneIpam.Testing;
 using MultiZoneIpam.Zones;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using MultiZoneIpam.Kubernetes.Tests;
 using MultiZoneIpam.Testing;
 using MultiZoneIpam.Zones;
 

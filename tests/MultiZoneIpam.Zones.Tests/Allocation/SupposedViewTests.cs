@@ -8,7 +8,7 @@ namespace MultiZoneIpam.Zones.Tests.Allocation;
 public sealed class SupposedViewTests : IAsyncDisposable
 {
     readonly TestZone zone = new("""{"ranges":[[{"subnet":"10.1.0.0/16"}],[{"subnet":"fd00::/64"}]]}""");
-    readonly IZoneStore store;
+    readonly RememberingStore store;
 
     public SupposedViewTests() => store = new RememberingStore(zone.Memory);
 

@@ -9,7 +9,7 @@ namespace MultiZoneIpam.Zones.Allocation;
 /// What one look at a zone saw, for one attachment: everything an ADD needs to decide, read at one revision. It grows stale at
 /// once, so whatever is decided by it is compared when it is put.
 /// </summary>
-public sealed class ZoneView
+public sealed record ZoneView
 {
     /// <summary>How many resting addresses one look brings, longest-rested first.</summary>
     const int CoolingLimit = 16;
@@ -44,6 +44,9 @@ public sealed class ZoneView
     /// <summary>The longest-rested addresses.</summary>
     internal IReadOnlyList<CoolingAddress> Cooling { get; init; } = [];
 
+    /// <summary>What is kept for the identity that asks; nothing before anybody has looked for it.</summary>
+    internal KeptView Kept { get; init; } = KeptView.Nothing;
+
     /// <summary><see cref="Cooling"/> is every resting address of the zone.</summary>
     internal bool CoolingIsWhole { get; init; }
 
@@ -51,25 +54,19 @@ public sealed class ZoneView
     /// This view for another attachment: supposed to have no record, as hardly any that an ADD comes for has. Everything in it
     /// may be wrong by now.
     /// </summary>
-    internal ZoneView Supposed() => With(Hints, FreedRevision, Cooling, CoolingIsWhole);
+    internal ZoneView Supposed() => this with { Own = null, OwnRevision = 0, Earlier = null, PodInterfaceRevision = 0, Kept = KeptView.Nothing };
 
     /// <summary>What <see cref="Refreshed"/> reads, in its order.</summary>
     internal static Operation[] Changing() =>
         [Operation.Range.Below(Keys.Hints, 0, RangeContent.KeysAndValues), CoolingAddress.Read(Keys.Cooling, CoolingLimit)];
 
     /// <summary>The zone by the same definition, after a change.</summary>
-    internal ZoneView Refreshed(OperationAnswer hints, OperationAnswer cooling) =>
-        With(ReadHints(hints), ReadFreed(hints), ReadCooling(cooling), cooling.Items.Count < CoolingLimit);
-
-    ZoneView With(IReadOnlyDictionary<int, SetHint> hints, long freedRevision, IReadOnlyList<CoolingAddress> cooling, bool coolingIsWhole) => new()
+    internal ZoneView Refreshed(OperationAnswer hints, OperationAnswer cooling) => Supposed() with
     {
-        Zone = Zone,
-        Definition = Definition,
-        DefinitionRevision = DefinitionRevision,
-        Hints = hints,
-        FreedRevision = freedRevision,
-        Cooling = cooling,
-        CoolingIsWhole = coolingIsWhole,
+        Hints = ReadHints(hints),
+        FreedRevision = ReadFreed(hints),
+        Cooling = ReadCooling(cooling),
+        CoolingIsWhole = cooling.Items.Count < CoolingLimit,
     };
 
     /// <summary>What <see cref="Read"/> reads, in its order.</summary>
