@@ -1,5 +1,6 @@
 using MultiZoneIpam.Agent.Backends;
 using MultiZoneIpam.Agent.Facts;
+using MultiZoneIpam.Agent.Keeping;
 using MultiZoneIpam.Agent.Leaks;
 using MultiZoneIpam.Agent.Observing;
 using MultiZoneIpam.Agent.Serving;
@@ -32,8 +33,9 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
         var node = NodeConf.Load(config);
         using var socket = AgentSocket.Open(node.Agent.Socket);
         var apiErrors = new ApiErrors();
+        using var stores = new KeptStores(clock);
         var facts = new MirroredFacts(node, new DirectFacts(clock), new MirrorTimes(), OfPod, clock) { Observed = client => new ObservedClient(client, apiErrors) };
-        using var telemetry = new Telemetry(node, Backing.Direct(clock, random) with { Facts = facts }, apiErrors, facts.Find, () => facts.Reports, log);
+        using var telemetry = new Telemetry(node, new Backing(stores, facts, clock, random), apiErrors, facts.Find, () => facts.Reports, log);
         using var desk = new CallDesk(new Dispatcher(telemetry.Backing, telemetry.Observer), config, clock);
         using var server = new CallServer(socket, desk, clock, log);
         var leaks = new LeakParts(node, telemetry.Backing, Times, facts.Find, apiErrors, telemetry.Leaks, log);

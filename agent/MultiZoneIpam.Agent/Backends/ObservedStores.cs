@@ -1,6 +1,7 @@
 using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Allocation;
 using MultiZoneIpam.Zones.Documents;
 using MultiZoneIpam.Zones.Stores;
 
@@ -9,10 +10,22 @@ namespace MultiZoneIpam.Agent.Backends;
 /// <summary>The stores of another source, with a note of how they answer.</summary>
 sealed class ObservedStores(IStoreSource stores, StoreAnswers answers) : IStoreSource
 {
-    public IZoneStore Open(NodeConf node, DatastoreConf? inline, ZoneName? zone) =>
-        new ObservedStore(stores.Open(node, inline, zone), answers, isOfNode: inline is null);
+    public IZoneStore Open(NodeConf node, DatastoreConf? inline, ZoneName? zone)
+    {
+        var store = stores.Open(node, inline, zone);
+        return store is IRemembersZones { Memory: var memory }
+            ? new ObservedMemory(store, memory, answers, isOfNode: inline is null)
+            : new ObservedStore(store, answers, isOfNode: inline is null);
+    }
 
-    sealed class ObservedStore(IZoneStore store, StoreAnswers answers, bool isOfNode) : IZoneStore
+    /// <summary>What a store remembers of zones it remembers for those too who use it through this.</summary>
+    sealed class ObservedMemory(IZoneStore store, ZoneMemory memory, StoreAnswers answers, bool isOfNode)
+        : ObservedStore(store, answers, isOfNode), IRemembersZones
+    {
+        public ZoneMemory Memory => memory;
+    }
+
+    class ObservedStore(IZoneStore store, StoreAnswers answers, bool isOfNode) : IZoneStore
     {
         public async Task<TransactionResult> ExecuteAsync(ZoneName zone, Transaction transaction, CancellationToken cancellationToken)
         {
