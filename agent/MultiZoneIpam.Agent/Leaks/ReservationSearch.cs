@@ -43,14 +43,20 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
     {
         await using var store = places.Open(place);
         var reservations = new Reservations(store);
+        var found = new List<Reservation>();
         if (Rendezvous.First(place.Zone.ToString(), nodes) != node.NodeName)
-            return await reservations.OfNodeAsync(place.Zone, node.Cluster, node.NodeName, cancellationToken).ToListAsync(cancellationToken);
-        var listed = nodes.Select(known => known.Name).ToHashSet(StringComparer.Ordinal);
-        return await reservations.OfZoneAsync(place.Zone, cancellationToken)
-            .Where(reservation => reservation.Cluster == node.Cluster
-                && reservation.Record?.Holder.Attachment.Node is { } last
-                && (last == node.NodeName || !listed.Contains(last)))
-            .ToListAsync(cancellationToken);
+        {
+            await foreach (var reservation in reservations.OfNodeAsync(place.Zone, node.Cluster, node.NodeName, cancellationToken))
+                found.Add(reservation);
+            return found;
+        }
+        var others = nodes.Select(known => known.Name).Where(name => name != node.NodeName).ToHashSet(StringComparer.Ordinal);
+        await foreach (var reservation in reservations.OfZoneAsync(place.Zone, cancellationToken))
+        {
+            if (reservation.Cluster == node.Cluster && reservation.Record?.Holder.Attachment.Node is { } last && !others.Contains(last))
+                found.Add(reservation);
+        }
+        return found;
     }
 
     /// <summary>A question that this owner's kind does not allow must not keep the others from being asked.</summary>

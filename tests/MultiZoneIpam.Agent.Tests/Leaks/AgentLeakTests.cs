@@ -38,4 +38,27 @@ public sealed class AgentLeakTests
         Assert.Contains(address, line, StringComparison.Ordinal);
         Assert.Empty(await lab.BoundAsync());
     }
+
+    [Fact]
+    public async Task Agent_that_was_killed_while_the_store_was_away_is_followed_by_one_that_carries_the_releases_out()
+    {
+        await using var etcd = await EtcdServer.StartAsync(EtcdServer.Tls.None);
+        await using var lab = new LeakLab(new JsonObject { ["type"] = "etcd", ["endpoints"] = new JsonArray(etcd.Url), ["prefix"] = "/killed" });
+        var socket = lab.Node.Folder.File("run/agent.sock");
+        lab.Node.Configure(conf => conf["agent"] = new JsonObject { ["socket"] = socket, ["metrics"] = "" });
+        await lab.DefineAsync();
+        await lab.StartAsync("db-0", "u1");
+        etcd.Kill();
+        (await lab.Node.DelAsync(LeakLab.SandboxOf("db-0", "u1"), LeakLab.Network)).Succeeded();
+        Assert.Single(lab.Node.State("pending"));
+        await using (var first = await AgentProcess.StartAsync(lab.Node.NodeFile, socket))
+            await first.KillAsync();
+        await using var second = await AgentProcess.StartAsync(lab.Node.NodeFile, socket);
+
+        await etcd.RestartAsync();
+        while (lab.Node.State("pending").Count > 0)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+
+        await lab.Node.AssertNothingIsLeftAsync();
+    }
 }
