@@ -1,5 +1,6 @@
 using MultiZoneIpam.Agent.Backends;
 using MultiZoneIpam.Agent.Facts;
+using MultiZoneIpam.Agent.Keeping;
 using MultiZoneIpam.Agent.Observing;
 using MultiZoneIpam.Agent.Serving;
 using MultiZoneIpam.Kubernetes;
@@ -27,9 +28,10 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
     {
         var node = NodeConf.Load(config);
         using var socket = AgentSocket.Open(node.Agent.Socket);
+        using var stores = new KeptStores(clock);
         var apiErrors = new ApiErrors();
         var facts = new MirroredFacts(node, new DirectFacts(clock), new MirrorTimes(), OfPod, clock) { Observed = client => new ObservedClient(client, apiErrors) };
-        using var telemetry = new Telemetry(node, Backing.Direct(clock, random) with { Facts = facts }, apiErrors, facts.Find, () => facts.Reports, log);
+        using var telemetry = new Telemetry(node, new Backing(stores, facts, clock, random), apiErrors, facts.Find, () => facts.Reports, log);
         using var desk = new CallDesk(new Dispatcher(telemetry.Backing, telemetry.Observer), config, clock);
         using var server = new CallServer(socket, desk, clock, log);
         IAgentPart[] parts = [new ClusterPart(facts, log, BetweenLooks, clock), .. telemetry.Parts];

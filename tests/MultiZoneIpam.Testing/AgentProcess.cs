@@ -48,9 +48,14 @@ public sealed class AgentProcess : IAsyncDisposable
     }
 
     /// <summary>Returns when its socket answers.</summary>
-    public static async Task<AgentProcess> StartAsync(string nodeFile, string socket)
+    public static Task<AgentProcess> StartAsync(string nodeFile, string socket) => AnsweringAsync(Launch(nodeFile, socket));
+
+    /// <summary>In another place, such as a network namespace; returns when its socket answers.</summary>
+    public static Task<AgentProcess> StartAsync(Func<IReadOnlyList<string>, IReadOnlyList<string>> inside, string nodeFile, string socket) =>
+        AnsweringAsync(Launch(inside([Program, "agent", "--config", nodeFile]), socket));
+
+    static async Task<AgentProcess> AnsweringAsync(AgentProcess agent)
     {
-        var agent = Launch(nodeFile, socket);
         var begun = Stopwatch.StartNew();
         while (!await agent.AnswersAsync())
         {
@@ -62,9 +67,11 @@ public sealed class AgentProcess : IAsyncDisposable
     }
 
     /// <summary>For one that is expected to refuse.</summary>
-    public static AgentProcess Launch(string nodeFile, string socket)
+    public static AgentProcess Launch(string nodeFile, string socket) => Launch([Program, "agent", "--config", nodeFile], socket);
+
+    static AgentProcess Launch(IReadOnlyList<string> commandLine, string socket)
     {
-        var start = new ProcessStartInfo(Program, ["agent", "--config", nodeFile]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(commandLine[0], commandLine.Skip(1)) { RedirectStandardError = true };
         return new AgentProcess(Process.Start(start)!, socket);
     }
 
