@@ -32,8 +32,8 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
     {
         var node = NodeConf.Load(config);
         using var socket = AgentSocket.Open(node.Agent.Socket);
-        var apiErrors = new ApiErrors();
         using var stores = new KeptStores(clock);
+        var apiErrors = new ApiErrors();
         var facts = new MirroredFacts(node, new DirectFacts(clock), new MirrorTimes(), OfPod, clock) { Observed = client => new ObservedClient(client, apiErrors) };
         using var telemetry = new Telemetry(node, new Backing(stores, facts, clock, random), apiErrors, facts.Find, () => facts.Reports, log);
         using var desk = new CallDesk(new Dispatcher(telemetry.Backing, telemetry.Observer), config, clock);

@@ -13,26 +13,24 @@ sealed class ObservedStores(IStoreSource stores, StoreAnswers answers) : IStoreS
     public IZoneStore Open(NodeConf node, DatastoreConf? inline, ZoneName? zone)
     {
         var store = stores.Open(node, inline, zone);
-        return store is IRemembersZones { Memory: var memory }
-            ? new ObservedMemory(store, memory, answers, isOfNode: inline is null)
-            : new ObservedStore(store, answers, isOfNode: inline is null);
+        var note = inline is null ? answers.Answered : (Action)(() => { });
+        return store is IRemembersZones { Memory: var memory } ? new RememberingStore(store, memory, answers, note) : new ObservedStore(store, answers, note);
     }
 
-    /// <summary>What a store remembers of zones it remembers for those too who use it through this.</summary>
-    sealed class ObservedMemory(IZoneStore store, ZoneMemory memory, StoreAnswers answers, bool isOfNode)
-        : ObservedStore(store, answers, isOfNode), IRemembersZones
+    /// <summary>One that also remembers its zones goes on doing so.</summary>
+    sealed class RememberingStore(IZoneStore store, ZoneMemory memory, StoreAnswers answers, Action answered) : ObservedStore(store, answers, answered), IRemembersZones
     {
         public ZoneMemory Memory => memory;
     }
 
-    class ObservedStore(IZoneStore store, StoreAnswers answers, bool isOfNode) : IZoneStore
+    class ObservedStore(IZoneStore store, StoreAnswers answers, Action answered) : IZoneStore
     {
         public async Task<TransactionResult> ExecuteAsync(ZoneName zone, Transaction transaction, CancellationToken cancellationToken)
         {
             try
             {
                 var result = await store.ExecuteAsync(zone, transaction, cancellationToken);
-                Answered();
+                answered();
                 return result;
             }
             catch (Exception e) when (Note(zone, e, cancellationToken))
@@ -46,7 +44,7 @@ sealed class ObservedStores(IStoreSource stores, StoreAnswers answers) : IStoreS
             try
             {
                 var zones = await store.ListZonesAsync(cancellationToken);
-                Answered();
+                answered();
                 return zones;
             }
             catch (Exception e) when (Note(null, e, cancellationToken))
@@ -56,12 +54,6 @@ sealed class ObservedStores(IStoreSource stores, StoreAnswers answers) : IStoreS
         }
 
         public ValueTask DisposeAsync() => store.DisposeAsync();
-
-        void Answered()
-        {
-            if (isOfNode)
-                answers.Answered();
-        }
 
         /// <summary>Catches nothing.</summary>
         bool Note(ZoneName? zone, Exception error, CancellationToken cancellationToken)

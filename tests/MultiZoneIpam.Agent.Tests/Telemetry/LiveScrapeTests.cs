@@ -13,15 +13,11 @@ public sealed class LiveScrapeTests : IAsyncLifetime
 
     static readonly Sandbox Web0 = new("c1", "net1") { Pod = "web-0", Uid = "uid-web-0" };
 
-    TelemetryNode lab = null!;
+    readonly TelemetryNode lab = new();
 
-    public async ValueTask InitializeAsync() => lab = await TelemetryNode.StartAsync();
+    public async ValueTask InitializeAsync() => await lab.StartAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        if (lab is not null)
-            await lab.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => lab.DisposeAsync();
 
     [Fact]
     public async Task Calls_addresses_certificates_caches_and_errors_are_told_by_a_live_agent()

@@ -12,23 +12,19 @@ public sealed class MonitoringTests : IAsyncLifetime
     // Prometheus gives these to every series of a target.
     static readonly string[] OfTargets = ["instance", "job", "le"];
 
-    TelemetryNode lab = null!;
+    readonly TelemetryNode lab = new();
     ScrapeText scrape = null!;
 
     public async ValueTask InitializeAsync()
     {
-        lab = await TelemetryNode.StartAsync();
+        await lab.StartAsync();
         await lab.Node.DefineAsync();
         lab.Cluster.Put(Plugin.Tests.TestNode.PodJson("prod", "web-0", "uid-web-0"));
-        (await lab.Node.RunAsync("ADD", new Sandbox("c1", "net1") { Pod = "web-0", Uid = "uid-web-0" })).Succeeded();
-        scrape = await lab.ScrapeAsync(scrape => scrape.Find("multizone_ipam_zone_addresses")!.Samples.Count > 0);
+        var answer = await lab.Node.RunAsync("ADD", new Sandbox("c1", "net1") { Pod = "web-0", Uid = "uid-web-0" });
+        scrape = await lab.ScrapeAsync(scrape => answer.ExitCode != 0 || scrape.Find("multizone_ipam_zone_addresses")!.Samples.Count > 0);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (lab is not null)
-            await lab.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => lab.DisposeAsync();
 
     [Fact]
     public void Every_expression_of_the_alert_rules_and_dashboards_uses_what_an_agent_shows()

@@ -10,46 +10,42 @@ public sealed class TelemetryNode : IAsyncDisposable
 {
     readonly HttpClient client = new();
 
-    TelemetryNode(EtcdServer etcd, TestCluster cluster)
+    EtcdServer? etcd;
+    AgentProcess? agent;
+    AgentNode? node;
+
+    public EtcdServer Etcd => etcd!;
+
+    public TestCluster Cluster { get; } = TestCluster.Start();
+
+    internal AgentNode Node => node!;
+
+    public AgentProcess Agent => agent!;
+
+    Uri Address { get; set; } = null!;
+
+    public async Task StartAsync()
     {
-        (Etcd, Cluster) = (etcd, cluster);
-        var datastore = new JsonObject
+        Cluster.Put("""{"apiVersion":"v1","kind":"Node","metadata":{"name":"node1"}}""");
+        Cluster.Put("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"prod"}}""");
+        etcd = await EtcdServer.StartAsync(EtcdServer.Tls.Mutual);
+        node = new AgentNode(new JsonObject
         {
             ["type"] = "etcd",
             ["endpoints"] = new JsonArray(etcd.Url),
             ["caFile"] = etcd.CaFile,
             ["certFile"] = etcd.ClientCertFile,
             ["keyFile"] = etcd.ClientKeyFile,
-        };
-        Node = new AgentNode(datastore);
-        Node.Mode("required");
-        Node.Node.Configure(conf =>
+        });
+        node.Mode("required");
+        node.Node.Configure(conf =>
         {
             conf["agent"]!["metrics"] = "127.0.0.1:0";
-            conf["kubernetes"] = new JsonObject { ["kubeconfig"] = cluster.Kubeconfig };
+            conf["kubernetes"] = new JsonObject { ["kubeconfig"] = Cluster.Kubeconfig };
         });
-    }
-
-    public EtcdServer Etcd { get; }
-
-    public TestCluster Cluster { get; }
-
-    internal AgentNode Node { get; }
-
-    public AgentProcess Agent { get; private set; } = null!;
-
-    public Uri Address { get; private set; } = null!;
-
-    public static async Task<TelemetryNode> StartAsync()
-    {
-        var node = new TelemetryNode(await EtcdServer.StartAsync(EtcdServer.Tls.Mutual), TestCluster.Start());
-        node.Cluster.Put("""{"apiVersion":"v1","kind":"Node","metadata":{"name":"node1"}}""");
-        node.Cluster.Put("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"prod"}}""");
-        node.Agent = await node.Node.StartAgentAsync();
-        await AgentNode.Until(() => node.Agent.Log.Contains("metrics at ", StringComparison.Ordinal));
-        var at = node.Agent.Log.Split("metrics at ")[1].Split("/metrics")[0];
-        node.Address = new Uri(at);
-        return node;
+        agent = await node.StartAgentAsync();
+        await AgentNode.Until(() => agent.Log.Contains("/metrics", StringComparison.Ordinal));
+        Address = new Uri(agent.Log.Split("metrics at ")[1].Split("/metrics")[0]);
     }
 
     public async Task<(HttpStatusCode Status, string Text)> GetAsync(string path)
@@ -85,10 +81,10 @@ public sealed class TelemetryNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         client.Dispose();
-        if (Agent is not null)
-            await Agent.DisposeAsync();
-        await Node.DisposeAsync();
-        await Cluster.DisposeAsync();
-        await Etcd.DisposeAsync();
+        foreach (var part in (IAsyncDisposable?[])[agent, node, Cluster, etcd])
+        {
+            if (part is not null)
+                await part.DisposeAsync();
+        }
     }
 }
