@@ -1,10 +1,13 @@
+using MultiZoneIpam.Agent.Backends;
 using MultiZoneIpam.Agent.Facts;
+using MultiZoneIpam.Agent.Keeping;
+using MultiZoneIpam.Agent.Leaks;
+using MultiZoneIpam.Agent.Observing;
 using MultiZoneIpam.Agent.Serving;
 using MultiZoneIpam.Kubernetes;
 using MultiZoneIpam.Kubernetes.Mirrors;
 using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
-using MultiZoneIpam.Plugin.Observing;
 using MultiZoneIpam.Plugin.Verbs;
 using MultiZoneIpam.Zones;
 
@@ -20,17 +23,23 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
 
+    /// <summary>Tests have less time.</summary>
+    internal LeakTimes Times { get; init; } = new();
+
     /// <summary>Until <paramref name="stop"/> fires and every call that came before is answered.</summary>
     /// <exception cref="IpamException">It cannot be started: the node file is wrong, or its socket is another agent's.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         var node = NodeConf.Load(config);
         using var socket = AgentSocket.Open(node.Agent.Socket);
-        var facts = new MirroredFacts(node, new DirectFacts(clock), new MirrorTimes(), OfPod, clock);
-        var backing = Backing.Direct(clock, random) with { Facts = facts };
-        using var desk = new CallDesk(new Dispatcher(backing, NoObserver.Instance), config, clock);
+        using var stores = new KeptStores(clock);
+        var apiErrors = new ApiErrors();
+        var facts = new MirroredFacts(node, new DirectFacts(clock), new MirrorTimes(), OfPod, clock) { Observed = client => new ObservedClient(client, apiErrors) };
+        using var telemetry = new Telemetry(node, new Backing(stores, facts, clock, random), apiErrors, facts.Find, () => facts.Reports, log);
+        using var desk = new CallDesk(new Dispatcher(telemetry.Backing, telemetry.Observer), config, clock);
         using var server = new CallServer(socket, desk, clock, log);
-        IAgentPart[] parts = [new ClusterPart(facts, log, BetweenLooks, clock)];
+        var leaks = new LeakParts(node, telemetry.Backing, Times, facts.Find, apiErrors, telemetry.Leaks, log);
+        IAgentPart[] parts = [new ClusterPart(facts, log, BetweenLooks, clock), .. telemetry.Parts, .. leaks.All];
         using var end = new CancellationTokenSource();
         var running = Task.WhenAll(parts.Select(part => KeepRunningAsync(part, end.Token)));
         log.Write($"serving the calls of node '{node.NodeName}' at {node.Agent.Socket}");
@@ -52,7 +61,7 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
             }
             catch (Exception e) when (e is not OperationCanceledException || !end.IsCancellationRequested)
             {
-                log.Write($"{part.Name}: {e.GetType().Name}: {e.Message}; starting it again in {Pause.TotalSeconds} s");
+                log.Warn($"{part.Name}: {e.GetType().Name}: {e.Message}; starting it again in {Pause.TotalSeconds} s");
             }
             catch (OperationCanceledException)
             {

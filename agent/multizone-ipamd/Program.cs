@@ -36,7 +36,7 @@ static async Task<int> RunAgentAsync(string? config)
     }
     catch (IpamException e)
     {
-        log.Write(e.Details is null ? e.Message : $"{e.Message} ({e.Details})");
+        log.Warn(e.Details is null ? e.Message : $"{e.Message} ({e.Details})");
         return 1;
     }
 

@@ -19,6 +19,9 @@ sealed record Options
 
     public bool PluginIsHostLocal => Plugin == "host-local";
 
+    /// <summary>The node agent of the same build.</summary>
+    public string Agent => Path.Combine(Path.GetDirectoryName(Plugin)!, "multizone-ipamd");
+
     public string HostLocal { get; init; } = "/usr/lib/cni/host-local";
 
     public string Etcd { get; init; } = "/usr/bin/etcd";

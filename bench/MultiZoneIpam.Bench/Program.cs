@@ -10,8 +10,11 @@ IScenario[] scenarios =
     new BesideHostLocal("file", StoreKind.File, slowest: 1.5, leastThroughput: 0.5, memoryMebibytes: 16),
     new BesideHostLocal("etcd", StoreKind.Etcd, slowest: 3, leastThroughput: 0.5, memoryMebibytes: 16),
     new BesideHostLocal("tls", StoreKind.EtcdTls, slowest: 10, leastThroughput: null, memoryMebibytes: 24),
-    new CrowdedZone("crowded-file", StoreKind.File),
-    new CrowdedZone("crowded-etcd", StoreKind.Etcd),
+    new BesideHostLocal("agent", StoreKind.Agent, slowest: 1.3, leastThroughput: 0.8, memoryMebibytes: 12),
+    new AgentLoad(),
+    new CrowdedZone("crowded-file", StoreKind.File, slowestRatio: 4),
+    new CrowdedZone("crowded-etcd", StoreKind.Etcd, slowestRatio: 4),
+    new CrowdedZone("crowded-agent", StoreKind.Agent, slowestRatio: 2),
 ];
 
 var names = string.Join(", ", scenarios.Select(scenario => scenario.Name));

@@ -21,6 +21,7 @@ public class BrokenAddTests
     [InlineData(StoreKind.File, "web")]
     [InlineData(StoreKind.File, "database")]
     [InlineData(StoreKind.Etcd, "database")]
+    [InlineData(StoreKind.Agent, "database")]
     public async Task A_main_plugin_that_fails_after_the_allocation_leaves_nothing(StoreKind store, string zone)
     {
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);
@@ -42,6 +43,7 @@ public class BrokenAddTests
     [Theory]
     [InlineData(StoreKind.File)]
     [InlineData(StoreKind.Etcd)]
+    [InlineData(StoreKind.Agent)]
     public async Task An_answer_that_was_lost_by_kill_9_is_given_again(StoreKind store)
     {
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);
@@ -61,7 +63,9 @@ public class BrokenAddTests
     [InlineData(StoreKind.File, "$$")]
     [InlineData(StoreKind.File, "$PPID")]
     [InlineData(StoreKind.Etcd, "$$")]
+    [InlineData(StoreKind.Agent, "$$")]
     [InlineData(StoreKind.Etcd, "$PPID")]
+    [InlineData(StoreKind.Agent, "$PPID")]
     public async Task A_delete_frees_what_an_add_took_whose_plugin_was_killed(StoreKind store, string killed)
     {
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);
@@ -83,7 +87,9 @@ public class BrokenAddTests
     [InlineData(StoreKind.File, "ADD")]
     [InlineData(StoreKind.File, "DEL")]
     [InlineData(StoreKind.Etcd, "ADD")]
+    [InlineData(StoreKind.Agent, "ADD")]
     [InlineData(StoreKind.Etcd, "DEL")]
+    [InlineData(StoreKind.Agent, "DEL")]
     public async Task A_plugin_killed_at_any_instant_can_be_called_again(StoreKind store, string command)
     {
         Testing.Requires.Program("timeout");

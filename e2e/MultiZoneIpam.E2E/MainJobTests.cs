@@ -14,6 +14,7 @@ public class MainJobTests
     [Theory]
     [InlineData(StoreKind.File)]
     [InlineData(StoreKind.Etcd)]
+    [InlineData(StoreKind.Agent)]
     public async Task A_database_that_starts_again_has_its_address_on_net1_and_another_on_eth0(StoreKind store)
     {
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);
@@ -38,6 +39,7 @@ public class MainJobTests
     [Theory]
     [InlineData(StoreKind.File)]
     [InlineData(StoreKind.Etcd)]
+    [InlineData(StoreKind.Agent)]
     public async Task The_printed_addresses_are_on_the_interfaces_and_in_the_store(StoreKind store)
     {
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);
@@ -61,6 +63,7 @@ public class MainJobTests
     [Theory]
     [InlineData(StoreKind.File)]
     [InlineData(StoreKind.Etcd)]
+    [InlineData(StoreKind.Agent)]
     public async Task A_deleted_pod_holds_nothing_and_another_can_have_its_fixed_address_at_once(StoreKind store)
     {
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);
@@ -82,6 +85,7 @@ public class MainJobTests
     [Theory]
     [InlineData(StoreKind.File)]
     [InlineData(StoreKind.Etcd)]
+    [InlineData(StoreKind.Agent)]
     public async Task A_second_claim_on_an_address_is_refused_and_takes_nothing(StoreKind store)
     {
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);

@@ -18,6 +18,8 @@ sealed class BinaryCaller(string program) : ICaller
         return new BinaryCaller(Path.Combine(dist!, "multizone-ipam"));
     }
 
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     public Task<CallAnswer> CallAsync(IReadOnlyDictionary<string, string> environment, byte[]? stdin) =>
         RunAsync(environment, stdin, []);
 

@@ -23,7 +23,7 @@ public abstract class GoldenCases(SharedEtcd etcd)
     [MemberData(nameof(Rows))]
     public async Task Case_answers_as_written(string name, string version)
     {
-        var caller = NewCaller();
+        await using var caller = NewCaller();
         var golden = GoldenCase.Load(name);
         Dictionary<string, string> places = golden.Mentions("${tls.") ? await Etcd.TlsPlacesAsync() : [];
         await using var world = new CaseWorld(golden, version, await NewDatastoreAsync(), places);

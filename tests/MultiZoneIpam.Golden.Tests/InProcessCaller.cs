@@ -6,6 +6,8 @@ namespace MultiZoneIpam.Golden.Tests;
 /// <summary>The verbs as a library, as the node agent uses them.</summary>
 sealed class InProcessCaller : ICaller
 {
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     public async Task<CallAnswer> CallAsync(IReadOnlyDictionary<string, string> environment, byte[]? stdin)
     {
         var request = new CniRequest(

@@ -9,7 +9,7 @@ namespace MultiZoneIpam.Zones.Etcd;
 /// The zones of an etcd cluster, at `prefix/zones/zone/`. A transaction is one Txn, so it is as atomic and linearizable as
 /// etcd itself. Nothing is read, checked or connected to before the first call.
 /// </summary>
-public sealed class EtcdZoneStore : IZoneStore
+public sealed class EtcdZoneStore : IZoneStore, IDisposable
 {
     readonly string prefix;
 
@@ -69,9 +69,11 @@ public sealed class EtcdZoneStore : IZoneStore
         return found;
     }
 
+    public void Dispose() => client?.Dispose();
+
     public ValueTask DisposeAsync()
     {
-        client?.Dispose();
+        Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -54,5 +54,9 @@ static class Keys
     public static string CoolingSince(DateTimeOffset released, Address address) =>
         $"{Cooling}{released.ToUnixTimeSeconds().ToString("x8", CultureInfo.InvariantCulture)}/{address.ToHex()}";
 
+    /// <summary>Behind the keys of all addresses that were released by then, before those of all released in a later second.</summary>
+    public static string CoolingUpTo(DateTimeOffset released) =>
+        Cooling + (released.ToUnixTimeSeconds() + 1).ToString("x8", CultureInfo.InvariantCulture);
+
     public static string Hint(int set) => Hints + set.ToString(CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,7 @@ sealed class ClusterPart(MirroredFacts facts, AgentLog log, TimeSpan betweenLook
             if (told.GetValueOrDefault(report.Resource) == advice)
                 return;
             told[report.Resource] = advice;
-            log.Write($"cannot follow the {report.Resource} of the cluster, so calls ask for them one by one: {trouble.Message}{advice}");
+            log.Warn($"cannot follow the {report.Resource} of the cluster, so calls ask for them one by one: {trouble.Message}{advice}");
         }
         else if (told.Remove(report.Resource))
         {

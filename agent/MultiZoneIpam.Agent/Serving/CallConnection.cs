@@ -27,7 +27,7 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
         var user = AgentSocket.PeerOf(connection);
         if (user != 0)
         {
-            log.Write($"refused a connection of user {user}: only root may hand calls over");
+            log.Warn($"refused a connection of user {user}: only root may hand calls over");
             await SendAsync(HandoverAnswer.Refused("only root may hand calls over"));
             return;
         }
@@ -35,13 +35,13 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
         try
         {
             (buffer, var length, var problem) = await ReadLineAsync(buffer);
-            if (length == 0 && problem is null)
+            if (length is null && problem is null)
                 return;
             var why = problem ?? "";
-            var request = problem is null ? HandoverRequest.TryRead(buffer.AsMemory(0, length), out why) : null;
+            var request = problem is null ? HandoverRequest.TryRead(buffer.AsMemory(0, length!.Value), out why) : null;
             if (request is null)
             {
-                log.Write($"refused a call: {why}");
+                log.Warn($"refused a call: {why}");
                 await SendAsync(HandoverAnswer.Refused(why));
                 return;
             }
@@ -54,8 +54,8 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
         }
     }
 
-    /// <returns>No bytes and no problem where the peer left before its line was whole: nobody waits for an answer.</returns>
-    async Task<(byte[] Buffer, int Length, string? Problem)> ReadLineAsync(byte[] buffer)
+    /// <returns>No length and no problem where the peer left before its line was whole: nobody waits for an answer.</returns>
+    async Task<(byte[] Buffer, int? Length, string? Problem)> ReadLineAsync(byte[] buffer)
     {
         using var time = new CancellationTokenSource(ReadTime, clock);
         var length = 0;
@@ -68,16 +68,16 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
             }
             catch (OperationCanceledException)
             {
-                return (buffer, 0, $"its document was not whole after {ReadTime.TotalSeconds} s");
+                return (buffer, null, $"its document was not whole after {ReadTime.TotalSeconds} s");
             }
             if (received == 0)
-                return (buffer, 0, null);
+                return (buffer, null, null);
             var end = buffer.AsSpan(length, received).IndexOf((byte)'\n');
             if (end >= 0)
                 return (buffer, length + end, null);
             length += received;
             if (length >= LongestLine)
-                return (buffer, 0, $"its document is longer than {LongestLine >> 20} MiB");
+                return (buffer, null, $"its document is longer than {LongestLine >> 20} MiB");
             if (length < buffer.Length)
                 continue;
             var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);

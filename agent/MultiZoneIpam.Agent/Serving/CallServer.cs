@@ -44,7 +44,7 @@ sealed class CallServer(AgentSocket socket, CallDesk desk, TimeProvider clock, A
         }
         catch (Exception e)
         {
-            log.Write($"a connection failed: {e.GetType().Name}: {e.Message}");
+            log.Warn($"a connection failed: {e.GetType().Name}: {e.Message}");
         }
         finally
         {

@@ -8,13 +8,14 @@ sealed class StoreSetup : IDisposable
 {
     readonly EtcdServer? server;
 
-    StoreSetup(string name, string folder, EtcdServer? server, JsonObject? datastore)
+    StoreSetup(string name, string folder, EtcdServer? server, JsonObject? datastore, JsonObject agent)
     {
         this.server = server;
         Name = name;
         var node = new JsonObject
         {
             ["stateDir"] = Path.Combine(folder, "state"),
+            ["agent"] = agent,
             ["log"] = new JsonObject { ["file"] = Path.Combine(folder, "plugin.log") },
         };
         if (datastore is not null)
@@ -27,23 +28,38 @@ sealed class StoreSetup : IDisposable
 
     public string NodeFile { get; }
 
+    /// <summary>Null where the plugin serves itself.</summary>
+    public AgentProcess? Agent { get; private set; }
+
     public static async Task<StoreSetup> OpenAsync(BenchRun run, StoreKind kind, CancellationToken cancellation)
     {
         var folder = run.Subfolder($"{kind}".ToLowerInvariant());
         if (kind == StoreKind.File)
-            return new StoreSetup("file", folder, null, null);
+            return new StoreSetup("file", folder, null, null, NoAgent());
 
-        var certificates = kind == StoreKind.EtcdTls ? Certificates.Create(Path.Combine(folder, "pki"), run.Time) : null;
+        var certificates = kind != StoreKind.Etcd ? Certificates.Create(Path.Combine(folder, "pki"), run.Time) : null;
         var server = await EtcdServer.StartAsync(run.Options.Etcd, Path.Combine(folder, "etcd"), certificates, cancellation);
         var datastore = new JsonObject { ["type"] = "etcd", ["endpoints"] = new JsonArray(server.Endpoint) };
         if (certificates is null)
-            return new StoreSetup("etcd", folder, server, datastore);
+            return new StoreSetup("etcd", folder, server, datastore, NoAgent());
 
         datastore["caFile"] = certificates.CaFile;
         datastore["certFile"] = certificates.ClientCertFile;
         datastore["keyFile"] = certificates.ClientKeyFile;
-        return new StoreSetup("etcd mutual TLS", folder, server, datastore);
+        if (kind == StoreKind.EtcdTls)
+            return new StoreSetup("etcd mutual TLS", folder, server, datastore, NoAgent());
+
+        var socket = Path.Combine(folder, "run", "agent.sock");
+        var behind = new StoreSetup("agent", folder, server, datastore, new JsonObject { ["mode"] = "required", ["socket"] = socket });
+        behind.Agent = await AgentProcess.StartAsync(run.Options.Agent, behind.NodeFile, socket, Path.Combine(folder, "agent.log"), cancellation);
+        return behind;
     }
 
-    public void Dispose() => server?.Dispose();
+    public void Dispose()
+    {
+        Agent?.Dispose();
+        server?.Dispose();
+    }
+
+    static JsonObject NoAgent() => new() { ["mode"] = "off" };
 }

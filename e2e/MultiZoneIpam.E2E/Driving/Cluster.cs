@@ -71,21 +71,23 @@ sealed class Cluster : IAsyncDisposable
         switchNetwork = await NetworkNamespace.CreateAsync("switch", cancellationToken);
         await switchNetwork.IpAsync("link add sw0 type bridge", cancellationToken);
         await switchNetwork.IpAsync("link set sw0 up", cancellationToken);
-        if (store == StoreKind.Etcd)
+        if (store != StoreKind.File)
             etcd = await EtcdServer.StartAsync(EtcdServer.Tls.None);
         for (var index = 1; index <= count; index++)
-            await AddNodeAsync($"node{index}", switchNetwork, cancellationToken);
+            await AddNodeAsync(store, $"node{index}", switchNetwork, cancellationToken);
         foreach (var sample in Directory.EnumerateFiles(Repository.At("samples/standalone/manifests")))
             File.Copy(sample, manifests.File(Path.GetFileName(sample)));
         foreach (var zone in (string[])["web", "database"])
             await ApplyAsync(await File.ReadAllTextAsync(Repository.At($"samples/layered/zone-{zone}.yaml"), cancellationToken), cancellationToken);
     }
 
-    async Task AddNodeAsync(string name, NetworkNamespace switchNetwork, CancellationToken cancellationToken)
+    async Task AddNodeAsync(StoreKind store, string name, NetworkNamespace switchNetwork, CancellationToken cancellationToken)
     {
         var node = await Node.CreateAsync(name, cancellationToken);
         nodes.Add(node);
         await node.PlugInAsync(switchNetwork, cancellationToken);
-        node.Configure(etcd is null ? null : new Uri(etcd.Url), manifests.Path);
+        node.Configure(etcd is null ? null : new Uri(etcd.Url), manifests.Path, store == StoreKind.Agent ? "required" : "off");
+        if (store == StoreKind.Agent)
+            await node.StartAgentAsync();
     }
 }

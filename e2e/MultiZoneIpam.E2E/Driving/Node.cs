@@ -11,6 +11,7 @@ sealed class Node : IAsyncDisposable
 {
     readonly TemporaryFolder folder = new();
     StoreRelay? relay;
+    AgentProcess? agent;
 
     Node(string name, NetworkNamespace network)
     {
@@ -27,6 +28,8 @@ sealed class Node : IAsyncDisposable
 
     public string ConfigFile => folder.File("multizone-ipam.conf");
 
+    string AgentSocket => folder.File("run/agent.sock");
+
     public static async Task<Node> CreateAsync(string name, CancellationToken cancellationToken) =>
         new(name, await NetworkNamespace.CreateAsync(name, cancellationToken));
 
@@ -40,11 +43,14 @@ sealed class Node : IAsyncDisposable
 
     /// <param name="etcd">Null for the embedded store.</param>
     /// <param name="manifests">The folder of the pods' manifests.</param>
-    public void Configure(Uri? etcd, string manifests)
+    /// <param name="agentMode">Of the node file.</param>
+    public void Configure(Uri? etcd, string manifests, string agentMode)
     {
         relay = etcd is null ? null : new StoreRelay(Network, etcd);
-        folder.Write("multizone-ipam.conf", Config(manifests));
+        folder.Write("multizone-ipam.conf", Config(manifests, agentMode));
     }
+
+    public async Task StartAgentAsync() => agent = await AgentProcess.StartAsync(Network.Inside, ConfigFile, AgentSocket);
 
     /// <summary>Runs <c>mzipam</c> on the node; its output, where it must succeed.</summary>
     public async Task<string> MzipamAsync(IReadOnlyList<string> arguments, string input, CancellationToken cancellationToken)
@@ -73,13 +79,15 @@ sealed class Node : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (agent is not null)
+            await agent.DisposeAsync();
         if (relay is not null)
             await relay.DisposeAsync();
         await Network.DisposeAsync();
         folder.Dispose();
     }
 
-    string Config(string manifests)
+    string Config(string manifests, string agentMode)
     {
         var datastore = relay is null
             ? new JsonObject { ["type"] = "file" }
@@ -87,7 +95,7 @@ sealed class Node : IAsyncDisposable
         return new JsonObject
         {
             ["nodeName"] = Name,
-            ["agent"] = new JsonObject { ["mode"] = "off" },
+            ["agent"] = new JsonObject { ["mode"] = agentMode, ["socket"] = AgentSocket },
             ["datastore"] = datastore,
             ["kubernetes"] = new JsonObject { ["manifests"] = manifests },
             ["stateDir"] = folder.File("state"),

@@ -7,7 +7,7 @@ public class MultusTests
 {
     public static IEnumerable<TheoryDataRow<string, MultusKind, StoreKind>> Cases =>
         from name in MultusCase.Names
-        from way in ((MultusKind, StoreKind)[])[(MultusKind.Thin, StoreKind.File), (MultusKind.Thick, StoreKind.Etcd)]
+        from way in ((MultusKind, StoreKind)[])[(MultusKind.Thin, StoreKind.File), (MultusKind.Thick, StoreKind.Etcd), (MultusKind.Thick, StoreKind.Agent)]
         select new TheoryDataRow<string, MultusKind, StoreKind>(name, way.Item1, way.Item2);
 
     static CancellationToken Token => TestContext.Current.CancellationToken;

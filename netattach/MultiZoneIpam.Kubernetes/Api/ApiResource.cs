@@ -16,6 +16,8 @@ public sealed record ApiResource(string Group, string Version, string Plural, st
     public static readonly ApiResource StatefulSets = new("apps", "v1", "statefulsets", "StatefulSet");
     public static readonly ApiResource DaemonSets = new("apps", "v1", "daemonsets", "DaemonSet");
     public static readonly ApiResource Jobs = new("batch", "v1", "jobs", "Job");
+    public static readonly ApiResource CronJobs = new("batch", "v1", "cronjobs", "CronJob");
+    public static readonly ApiResource VirtualMachines = new("kubevirt.io", "v1", "virtualmachines", "VirtualMachine");
     public static readonly ApiResource IpamClaims = new("k8s.cni.cncf.io", "v1alpha1", "ipamclaims", "IPAMClaim");
 
     string Root => Group.Length == 0 ? $"api/{Version}" : $"apis/{Group}/{Version}";

@@ -15,6 +15,12 @@ public sealed class DirectStores : IStoreSource
         var conf = inline ?? node.Datastore;
         if (conf?.Type != DatastoreConf.Etcd)
             return new FileZoneStore(conf?.DataDir ?? Path.Combine(node.StateDir, "zones"));
+        return new EtcdZoneStore(OptionsOf(conf, zone));
+    }
+
+    /// <param name="zone">The zone whose credentials are used, where it has some; null for those of the datastore itself.</param>
+    public static EtcdOptions OptionsOf(DatastoreConf conf, ZoneName? zone)
+    {
         var credentials = conf.Zones.GetValueOrDefault(zone?.ToString() ?? "");
         var options = new EtcdOptions
         {
@@ -23,6 +29,6 @@ public sealed class DirectStores : IStoreSource
             CertFile = credentials?.CertFile ?? conf.CertFile,
             KeyFile = credentials?.KeyFile ?? conf.KeyFile,
         };
-        return new EtcdZoneStore(conf.Prefix is null ? options : options with { Prefix = conf.Prefix });
+        return conf.Prefix is null ? options : options with { Prefix = conf.Prefix };
     }
 }

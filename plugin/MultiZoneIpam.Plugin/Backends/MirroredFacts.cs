@@ -20,6 +20,9 @@ public sealed class MirroredFacts(NodeConf node, IFactsSource direct, MirrorTime
 
     volatile ClusterMirror? current;
 
+    /// <summary>Who looks on at what the mirrors ask.</summary>
+    public Func<IKubernetesClient, IKubernetesClient> Observed { get; init; } = client => client;
+
     /// <summary>Empty while nothing is mirrored.</summary>
     public IReadOnlyList<MirrorReport> Reports => current?.Reports ?? [];
 
@@ -47,10 +50,10 @@ public sealed class MirroredFacts(NodeConf node, IFactsSource direct, MirrorTime
         (kubeconfig ?? other.Kubeconfig) == node.Kubeconfig && other.NodeName == node.NodeName;
 
     /// <summary>
-    /// A pod's own service account counts where plugins never serve a call themselves (agent.mode: required): they could not
+    /// The node's cluster; null where it has none. A pod's own service account counts where plugins never serve a call themselves (agent.mode: required): they could not
     /// use it, and would give a random address where the agent knows of a fixed one.
     /// </summary>
-    ApiServer? Find() => node.Kubeconfig is { Length: > 0 } path ? Kubeconfig.Load(path)
+    public ApiServer? Find() => node.Kubeconfig is { Length: > 0 } path ? Kubeconfig.Load(path)
         : node.Manifests is null && node.Agent.Mode == AgentMode.Required ? serviceAccount()
         : null;
 
@@ -62,7 +65,7 @@ public sealed class MirroredFacts(NodeConf node, IFactsSource direct, MirrorTime
         using var client = new KubernetesClient(server, UserAgent, Deadline, clock);
         // Not disposed: calls under way may still ask it. Its connections end by themselves when nobody does.
         var api = new KubernetesApi(server, UserAgent, Deadline, clock);
-        var mirror = new ClusterMirror(client, api, node.NodeName, times, clock);
+        var mirror = new ClusterMirror(Observed(client), api, node.NodeName, times, clock);
         current = mirror;
         var running = mirror.RunAsync(end.Token);
         while (!running.IsCompleted && !stop.IsCancellationRequested && stamps.SequenceEqual(Stamps(server)))

@@ -9,7 +9,14 @@ sealed class CallCourse
 
     public IReadOnlyList<ZoneShare> Zones => shares;
 
-    public void Enter(ZoneName zone) => Add(zone, 0, 0);
+    /// <summary>The zone that was entered last.</summary>
+    public ZoneName? Last { get; private set; }
+
+    public void Enter(ZoneName zone)
+    {
+        Last = zone;
+        Add(zone, 0, 0);
+    }
 
     public void Allocated(ZoneName zone, int addresses) => Add(zone, addresses, 0);
 

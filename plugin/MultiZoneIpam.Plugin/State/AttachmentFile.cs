@@ -11,6 +11,8 @@ sealed class AttachmentFile : IDisposable
 {
     const int LongestNote = 65536;
 
+    static readonly TimeSpan PatienceOfOthers = TimeSpan.FromMilliseconds(20);
+
     readonly string path;
     readonly FileLock fileLock;
 
@@ -26,6 +28,25 @@ sealed class AttachmentFile : IDisposable
         var path = PathOf(stateDir, attachment);
         return new AttachmentFile(path, FileLock.Acquire(path, cancellationToken));
     }
+
+    /// <returns>Null while a call works on the attachment: it knows better what becomes of it.</returns>
+    /// <exception cref="IpamException">Code 5: the state folder cannot be written.</exception>
+    public static AttachmentFile? TryLock(string stateDir, AttachmentName attachment, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(PatienceOfOthers);
+        try
+        {
+            return Lock(stateDir, attachment, patience.Token);
+        }
+        catch (IpamException e) when (e.IsTransient)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Changes whenever an ADD writes the note, also one that finds its record: when it did, or a time long ago for no file.</summary>
+    public static DateTime LastWritten(string stateDir, AttachmentName attachment) => File.GetLastWriteTimeUtc(PathOf(stateDir, attachment));
 
     public static bool Exists(string stateDir, AttachmentName attachment) => File.Exists(PathOf(stateDir, attachment));
 

@@ -15,9 +15,27 @@ sealed class PendingReleases(string stateDir, Random random)
     /// <summary>What one call spends on them: a store that does not answer must not hold up a call that is for another.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    static readonly TimeSpan PatienceForLock = TimeSpan.FromMilliseconds(20);
-
     readonly string folder = $"{stateDir}/pending";
+
+    /// <summary>How many wait, and since when the first of them has. Without the time there is none, or nobody can tell.</summary>
+    public static (int Count, DateTimeOffset? Oldest) Look(string stateDir)
+    {
+        var waiting = 0;
+        DateTimeOffset? oldest = null;
+        try
+        {
+            foreach (var note in new DirectoryInfo($"{stateDir}/pending").EnumerateFiles().Where(note => AttachmentName.FromFileName(note.Name) is not null))
+            {
+                waiting++;
+                oldest = oldest < note.LastWriteTimeUtc ? oldest : note.LastWriteTimeUtc;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // There is no folder before the first release has to wait.
+        }
+        return (waiting, oldest);
+    }
 
     /// <exception cref="IpamException">Code 11: not even the note can be written, so the runtime must call again.</exception>
     public void Add(AttachmentName attachment, AttachmentNote note, IpamException why)
@@ -58,6 +76,7 @@ sealed class PendingReleases(string stateDir, Random random)
         var waiting = FindWaiting();
         if (waiting.Count == 0)
             return;
+        waiting = [.. waiting.Take(AtOnce)];
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         foreach (var attachment in waiting)
@@ -75,12 +94,47 @@ sealed class PendingReleases(string stateDir, Random random)
         }
     }
 
+    /// <summary>
+    /// For a process that stays: tries all that wait. After one that its datastore could not do at this time, the others of that
+    /// datastore are left for the next round.
+    /// </summary>
+    /// <returns>How many were not carried out, and the first reason; one that a call works on counts as carried out.</returns>
+    public async Task<(int Left, IpamException? Why)> CarryOutAllAsync(
+        Func<AttachmentName, AttachmentNote, CancellationToken, Task> release,
+        CancellationToken cancellationToken)
+    {
+        var (left, away) = (0, new HashSet<string>(StringComparer.Ordinal));
+        IpamException? why = null;
+        foreach (var attachment in FindWaiting())
+        {
+            var datastore = "";
+            try
+            {
+                await CarryOutAsync(attachment, ReleaseUnlessAwayAsync, cancellationToken);
+            }
+            catch (Exception e) when (e is IpamException or IOException or UnauthorizedAccessException)
+            {
+                left++;
+                why ??= e as IpamException ?? new IpamException(ErrorCode.Io, $"{PathOf(attachment)}: {e.Message}", null, e);
+                if (e is IpamException { IsTransient: true })
+                    away.Add(datastore);
+            }
+
+            Task ReleaseUnlessAwayAsync(AttachmentName name, AttachmentNote note, CancellationToken token)
+            {
+                datastore = note.Datastore?.ToJson() ?? "";
+                return away.Contains(datastore) ? throw new IpamException(ErrorCode.TryAgainLater, "its datastore is away") : release(name, note, token);
+            }
+        }
+        return (left, why);
+    }
+
     async Task CarryOutAsync(
         AttachmentName attachment,
         Func<AttachmentName, AttachmentNote, CancellationToken, Task> release,
         CancellationToken cancellationToken)
     {
-        using var file = TryLock(attachment, cancellationToken);
+        using var file = AttachmentFile.TryLock(stateDir, attachment, cancellationToken);
         if (file is null)
             return;
         var isNeeded = file.Read() is not null;
@@ -111,26 +165,11 @@ sealed class PendingReleases(string stateDir, Random random)
                 return [];
             var names = Directory.GetFiles(folder);
             random.Shuffle(names);
-            return [.. names.Select(path => AttachmentName.FromFileName(Path.GetFileName(path))).OfType<AttachmentName>().Take(AtOnce)];
+            return [.. names.Select(path => AttachmentName.FromFileName(Path.GetFileName(path))).OfType<AttachmentName>()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
-        }
-    }
-
-    /// <summary>Null while a call works on the attachment: it knows better what is to be released.</summary>
-    AttachmentFile? TryLock(AttachmentName attachment, CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(PatienceForLock);
-        try
-        {
-            return AttachmentFile.Lock(stateDir, attachment, patience.Token);
-        }
-        catch (IpamException e) when (e.IsTransient)
-        {
-            return null;
         }
     }
 

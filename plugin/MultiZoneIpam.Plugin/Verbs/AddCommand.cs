@@ -68,7 +68,7 @@ sealed class AddCommand(CniCall call, Backing backing)
     }
 
     Task ReleaseAsync(AttachmentName name, AttachmentNote note, CancellationToken cancellationToken) =>
-        DelCommand.ReleaseAsync(name, note, call, backing, cancellationToken);
+        new NotedRelease(call.Node, backing, call.Course).ReleaseAsync(name, note, cancellationToken);
 
     /// <summary>Zone after zone: the next one where one has no address left, or none for this node; never where one refuses.</summary>
     async Task<AttachmentRecord> AllocateInOrderAsync(IpamConf ipam, PodFacts facts, IReadOnlyList<ZoneName> zones, Dns? dns, CancellationToken cancellationToken)
@@ -114,6 +114,8 @@ sealed class AddCommand(CniCall call, Backing backing)
     async Task<AttachmentRecord> AllocateAsync(IZoneStore store, IpamConf ipam, PodFacts facts, ZoneName zone, Dns? dns, CancellationToken cancellationToken)
     {
         var allocator = new Allocator(store, backing.Clock, backing.Random);
+        if (allocator.Suppose(zone) is { } supposed && await TryAsync(allocator, supposed, new Reservations(store), ipam, facts, dns, cancellationToken) is { } soon)
+            return soon;
         for (var round = 0; ; round++)
         {
             var view = await allocator.LookAsync(zone, call.Attachment, facts.PodUid, cancellationToken);
@@ -122,34 +124,63 @@ sealed class AddCommand(CniCall call, Backing backing)
                 CniVersions.RequireRoomFor(call.Conf.CniVersion, own.Addresses.Select(address => address.Address.Family));
                 return own;
             }
-            var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name);
-            var attachment = await facts.LearnAsync(definition.Zone, new Reservations(store), cancellationToken);
-            var request = new AllocationRequest
-            {
-                Definition = definition,
-                Holder = attachment.Holder,
-                Requested = attachment.Wishes.Addresses,
-                RequestedPerSet = attachment.Wishes.PerSet,
-                RequestedAs = attachment.Wishes.RequestedAs,
-                Pool = attachment.Wishes.Pool,
-                KeptFor = attachment.Kept?.For,
-                Replicas = attachment.Kept?.Replicas ?? Replicas.One,
-                EarlierLives = attachment.EarlierLives,
-                Gateways = attachment.Wishes.Gateways,
-                Routes = ipam.Routes.Count > 0 ? ipam.Routes : definition.Zone.Routes,
-                Dns = dns ?? definition.Zone.Dns,
-                NodeLabels = attachment.NodeLabels,
-            };
-            CniVersions.RequireRoomFor(call.Conf.CniVersion, FamiliesOf(request));
+            var (request, lives) = await RequestAsync(view, new Reservations(store), ipam, facts, dns, cancellationToken);
             var outcome = await allocator.AllocateAsync(view, request, cancellationToken);
             if (outcome is AllocationOutcome.Allocated allocated)
-            {
-                call.Course.Allocated(zone, allocated.Record.Addresses.Count);
-                return allocated.Record;
-            }
+                return Taken(allocated, zone);
             if (outcome is not AllocationOutcome.ZoneChanged || round == Redefinitions)
-                throw Refusal.Of(outcome, zone, request, attachment.EarlierLives);
+                throw Refusal.Of(outcome, zone, request, lives);
         }
+    }
+
+    /// <summary>
+    /// Takes by a view that nobody has just read. The transaction compares all that it rests on, so what it takes is right; whatever
+    /// else comes of it is no answer: nobody is refused by what was so a while ago.
+    /// </summary>
+    async Task<AttachmentRecord?> TryAsync(
+        Allocator allocator, ZoneView supposed, Reservations reservations, IpamConf ipam, PodFacts facts, Dns? dns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (request, _) = await RequestAsync(supposed, reservations, ipam, facts, dns, cancellationToken);
+            var outcome = await allocator.AllocateAsync(supposed, request, cancellationToken);
+            return outcome is AllocationOutcome.Allocated allocated ? Taken(allocated, supposed.Zone) : null;
+        }
+        catch (IpamException e) when (e is not UnknownOutcomeException)
+        {
+            return null;
+        }
+    }
+
+    AttachmentRecord Taken(AllocationOutcome.Allocated allocated, ZoneName zone)
+    {
+        call.Course.Allocated(zone, allocated.Record.Addresses.Count);
+        return allocated.Record;
+    }
+
+    async Task<(AllocationRequest Request, EarlierLives Lives)> RequestAsync(
+        ZoneView view, Reservations reservations, IpamConf ipam, PodFacts facts, Dns? dns, CancellationToken cancellationToken)
+    {
+        var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name);
+        var attachment = await facts.LearnAsync(definition.Zone, reservations, cancellationToken);
+        var request = new AllocationRequest
+        {
+            Definition = definition,
+            Holder = attachment.Holder,
+            Requested = attachment.Wishes.Addresses,
+            RequestedPerSet = attachment.Wishes.PerSet,
+            RequestedAs = attachment.Wishes.RequestedAs,
+            Pool = attachment.Wishes.Pool,
+            KeptFor = attachment.Kept?.For,
+            Replicas = attachment.Kept?.Replicas ?? Replicas.One,
+            EarlierLives = attachment.EarlierLives,
+            Gateways = attachment.Wishes.Gateways,
+            Routes = ipam.Routes.Count > 0 ? ipam.Routes : definition.Zone.Routes,
+            Dns = dns ?? definition.Zone.Dns,
+            NodeLabels = attachment.NodeLabels,
+        };
+        CniVersions.RequireRoomFor(call.Conf.CniVersion, FamiliesOf(request));
+        return (request, attachment.EarlierLives);
     }
 
     /// <summary>The family of each address that the request will be given.</summary>

@@ -1,9 +1,6 @@
 using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.State;
 using MultiZoneIpam.Zones;
-using MultiZoneIpam.Zones.Allocation;
-using MultiZoneIpam.Zones.Records;
-using MultiZoneIpam.Zones.Stores;
 
 namespace MultiZoneIpam.Plugin.Verbs;
 
@@ -48,28 +45,5 @@ sealed class DelCommand(CniCall call, Backing backing)
     }
 
     Task ReleaseAsync(AttachmentName name, AttachmentNote note, CancellationToken cancellationToken) =>
-        ReleaseAsync(name, note, call, backing, cancellationToken);
-
-    /// <summary>Releases what an attachment holds in each zone of its note; a zone that cannot be asked keeps none of the others back.</summary>
-    public static async Task ReleaseAsync(AttachmentName name, AttachmentNote note, CniCall call, Backing backing, CancellationToken cancellationToken)
-    {
-        var attachment = new AttachmentId(note.Cluster, note.Node, name.ContainerId, name.IfName);
-        IpamException? failure = null;
-        foreach (var zone in note.Zones)
-        {
-            call.Course.Enter(zone);
-            try
-            {
-                await using var store = backing.Stores.Open(call.Node, note.Datastore, zone);
-                var released = await new Releaser(store, backing.Clock).ReleaseAsync(zone, attachment, cancellationToken);
-                call.Course.Released(zone, released?.Addresses.Count ?? 0);
-            }
-            catch (IpamException e)
-            {
-                failure ??= e;
-            }
-        }
-        if (failure is not null)
-            throw failure;
-    }
+        new NotedRelease(call.Node, backing, call.Course).ReleaseAsync(name, note, cancellationToken);
 }

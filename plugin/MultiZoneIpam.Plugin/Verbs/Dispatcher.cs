@@ -35,13 +35,13 @@ public sealed class Dispatcher(Backing backing, ICallObserver observer)
             cniVersion = conf.CniVersion;
             var node = NodeConf.Load(request.Environment(NodeConf.PathVariable));
             var answer = await LoggedAsync(new CniCall(environment, conf, node, course), request.TimeLimit);
-            observer.Observe(new ServedCall(environment, course.Zones, null, backing.Clock.GetElapsedTime(began)));
+            observer.Observe(new ServedCall(environment, course.Zones, course.Last, null, backing.Clock.GetElapsedTime(began)));
             return answer;
         }
         catch (Exception e)
         {
             var error = ErrorOf(e);
-            observer.Observe(new ServedCall(environment, course.Zones, error, backing.Clock.GetElapsedTime(began)));
+            observer.Observe(new ServedCall(environment, course.Zones, course.Last, error, backing.Clock.GetElapsedTime(began)));
             return new CniAnswer(1, CniError.ToJson(cniVersion, error));
         }
     }

@@ -3,6 +3,7 @@ using System.Text;
 using MultiZoneIpam.Testing;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Etcd;
+using MultiZoneIpam.Zones.Stores;
 using static MultiZoneIpam.Stores.Tests.Etcd.EtcdStores;
 
 namespace MultiZoneIpam.Stores.Tests.Etcd;
@@ -137,14 +138,14 @@ public sealed class EtcdTlsTests
 
         await store.PutAsync("config", "x");
         Assert.Equal("x", await store.GetAsync("config"));
-        var denied = await Assert.ThrowsAsync<IpamException>(
+        var denied = await Assert.ThrowsAsync<NotPermittedException>(
             () => store.ExecuteAsync(Database, Always(Put("config", "x")), CancellationToken.None));
 
         Assert.Equal(ErrorCode.Io, denied.Code);
         Assert.Contains("zone 'database' (/multizone-ipam/zones/database/)", denied.Message, StringComparison.Ordinal);
         Assert.Contains("user 'web-only'", denied.Message, StringComparison.Ordinal);
         Assert.Contains("permission denied", denied.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<IpamException>(() => store.ListZonesAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<NotPermittedException>(() => store.ListZonesAsync(CancellationToken.None));
     }
 
     [Fact]

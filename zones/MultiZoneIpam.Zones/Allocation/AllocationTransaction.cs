@@ -24,6 +24,7 @@ sealed class AllocationTransaction
     readonly IReadOnlyList<EarlierLife> replaced;
     readonly IReadOnlyList<SetSearch> searches;
     readonly DateTimeOffset now;
+    readonly ZoneMemory? memory;
     readonly List<CoolingAddress> swept;
     readonly Operation[] look;
     readonly Operation.Nested[] rechecks;
@@ -33,8 +34,10 @@ sealed class AllocationTransaction
         AllocationRequest request,
         EarlierLife? sandbox,
         IReadOnlyList<SetSearch> searches,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        ZoneMemory? memory)
     {
+        this.memory = memory;
         this.view = view;
         this.request = request;
         this.searches = searches;
@@ -53,7 +56,14 @@ sealed class AllocationTransaction
 
     IReadOnlyList<Candidate> Candidates { get; }
 
-    public Transaction Build() => new([.. Compares()], [.. Changes()], [.. look, .. rechecks]);
+    public Transaction Build() => new([.. Compares()], [.. Changes(), .. LookAfter()], [.. look, .. rechecks]);
+
+    /// <summary>What the zone looks like now, by the answers of the transaction that took.</summary>
+    public void Remember(IReadOnlyList<OperationAnswer> answers)
+    {
+        if (memory is not null && view.Definition is not null)
+            memory.Remember(view.Refreshed(answers[^2], answers[^1]));
+    }
 
     public ZoneView ReadView(TransactionResult result)
     {
@@ -67,6 +77,9 @@ sealed class AllocationTransaction
         for (var index = 0; index < searches.Count; index++)
             searches[index].Observe(newView, answers[look.Length + index].Nested!.Answers);
     }
+
+    /// <summary>After the changes, so that it shows them: who remembers the zone needs no look the next time.</summary>
+    Operation[] LookAfter() => memory is null ? [] : ZoneView.Changing();
 
     IEnumerable<Compare> Compares()
     {

@@ -21,12 +21,23 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
     /// <summary>All of them go into one transaction, and etcd allows 128 operations in that.</summary>
     const int RequestedLimit = 16;
 
+    readonly ZoneMemory? memory = (store as IRemembersZones)?.Memory;
+
+    /// <summary>
+    /// A view to try without a look: what is remembered of the zone. Null where nothing is, or where the order of the addresses
+    /// matters. Only what is allocated upon it counts: whatever else it leads to is to be done again from a look.
+    /// </summary>
+    public ZoneView? Suppose(ZoneName zone) =>
+        memory?.Recall(zone) is { Definition.Zone.Strategy: Strategy.Random } view ? view.Supposed() : null;
+
     /// <param name="podUid">Null where it is not known, or not fit to be a key.</param>
     public async Task<ZoneView> LookAsync(ZoneName zone, AttachmentId attachment, string? podUid, CancellationToken cancellationToken)
     {
         var read = Transaction.Read(ZoneView.Operations(attachment, podUid));
         var result = await store.ExecuteAsync(zone, read, cancellationToken);
-        return ZoneView.Read(zone, attachment, podUid, result.Answers, null);
+        var view = ZoneView.Read(zone, attachment, podUid, result.Answers, memory?.Recall(zone));
+        memory?.Remember(view);
+        return view;
     }
 
     public async Task<AllocationOutcome> AllocateAsync(ZoneView view, AllocationRequest request, CancellationToken cancellationToken)
@@ -52,11 +63,15 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
                     await LeaveFullHintAsync(view, search, cancellationToken);
                 return outcome;
             }
-            var taking = new AllocationTransaction(view, request, sandbox, searches, clock.GetUtcNow());
+            var taking = new AllocationTransaction(view, request, sandbox, searches, clock.GetUtcNow(), memory);
             var result = await store.ExecuteAsync(view.Zone, taking.Build(), cancellationToken);
             if (result.Succeeded)
+            {
+                taking.Remember(result.Answers);
                 return new AllocationOutcome.Allocated(taking.Record);
+            }
             view = await ReadOnAsync(taking.ReadView(result), request, cancellationToken);
+            memory?.Remember(view);
             if (view.Own is { } own)
                 return new AllocationOutcome.Allocated(own);
             if (view.DefinitionRevision != definition)

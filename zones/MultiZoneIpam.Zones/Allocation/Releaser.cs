@@ -29,6 +29,15 @@ public sealed class Releaser(IZoneStore store, TimeProvider clock)
         throw new IpamException(ErrorCode.TryAgainLater, $"zone '{zone}': {key} is being changed by somebody else all the time");
     }
 
+    /// <summary>Releases what an attachment holds if its record is still the one that was seen, and nobody has put it anew since.</summary>
+    /// <returns>False where it is another: nothing was changed.</returns>
+    public async Task<bool> ReleaseAsync(StoredAttachment seen, CancellationToken cancellationToken)
+    {
+        var config = (await ReadAsync(seen.Zone, [Keys.Config], cancellationToken))[0];
+        var release = ReleaseTransaction.Of(seen.Record, seen.ModRevision, ReadZone(config), clock.GetUtcNow());
+        return (await store.ExecuteAsync(seen.Zone, release, cancellationToken)).Succeeded;
+    }
+
     /// <summary>
     /// Releases one address by an operator's word, whoever holds it, and takes it out of its attachment's record. A held one is free
     /// at once, or reserved where it is kept for an identity; the pod that has it keeps using it, so this is for records that nobody

@@ -50,6 +50,25 @@ public sealed record ZoneView
     /// <summary><see cref="Cooling"/> is every resting address of the zone.</summary>
     internal bool CoolingIsWhole { get; init; }
 
+    /// <summary>
+    /// This view for another attachment: supposed to have no record, as hardly any that an ADD comes for has. Everything in it
+    /// may be wrong by now.
+    /// </summary>
+    internal ZoneView Supposed() => this with { Own = null, OwnRevision = 0, Earlier = null, PodInterfaceRevision = 0, Kept = KeptView.Nothing };
+
+    /// <summary>What <see cref="Refreshed"/> reads, in its order.</summary>
+    internal static Operation[] Changing() =>
+        [Operation.Range.Below(Keys.Hints, 0, RangeContent.KeysAndValues), CoolingAddress.Read(Keys.Cooling, CoolingLimit)];
+
+    /// <summary>The zone by the same definition, after a change.</summary>
+    internal ZoneView Refreshed(OperationAnswer hints, OperationAnswer cooling) => Supposed() with
+    {
+        Hints = ReadHints(hints),
+        FreedRevision = ReadFreed(hints),
+        Cooling = ReadCooling(cooling),
+        CoolingIsWhole = cooling.Items.Count < CoolingLimit,
+    };
+
     /// <summary>What <see cref="Read"/> reads, in its order.</summary>
     internal static Operation[] Operations(AttachmentId attachment, string? podUid) =>
     [
@@ -81,11 +100,13 @@ public sealed record ZoneView
             Earlier = pod is { } value ? ReadEarlier(value, attachment) : null,
             PodInterfaceRevision = pod?.ModRevision ?? 0,
             Hints = ReadHints(answers[2]),
-            FreedRevision = answers[2].Items.FirstOrDefault(pair => pair.Key == Keys.Freed).ModRevision,
+            FreedRevision = ReadFreed(answers[2]),
             Cooling = ReadCooling(answers[3]),
             CoolingIsWhole = answers[3].Items.Count < CoolingLimit,
         };
     }
+
+    static long ReadFreed(OperationAnswer hints) => hints.Items.FirstOrDefault(pair => pair.Key == Keys.Freed).ModRevision;
 
     static KeyValue? Single(OperationAnswer answer) => answer.Items.Count == 0 ? null : answer.Items[0];
 

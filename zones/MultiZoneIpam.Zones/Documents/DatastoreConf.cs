@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace MultiZoneIpam.Zones.Documents;
@@ -61,6 +63,16 @@ public sealed record DatastoreConf
             conf.Mistake("etcdURL", "is required: the endpoints of etcd, separated by commas");
         datastore.RequirePair(conf, "etcdCertFile", "etcdKeyFile");
         return datastore;
+    }
+
+    /// <summary>Two that name the same in the same words have the same text.</summary>
+    public string ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        Write(json);
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     public void Write(Utf8JsonWriter json)

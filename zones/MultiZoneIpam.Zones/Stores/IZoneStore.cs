@@ -10,7 +10,8 @@ public interface IZoneStore : IAsyncDisposable
     /// <exception cref="IpamException">
     /// Code 11: the store cannot be reached or did not answer in time and nothing is known to have changed, or, as
     /// <see cref="UnknownOutcomeException"/>, the transaction may or may not have been applied.
-    /// Code 5: the store answered with something else than the protocol allows, or refused (permission, certificate).
+    /// Code 5: the store answered with something else than the protocol allows, or refused (certificate; permission, as
+    /// <see cref="NotPermittedException"/>).
     /// Code 7: the store's own configuration is wrong (a CA file that is missing, an endpoint that is not a URL).
     /// </exception>
     Task<TransactionResult> ExecuteAsync(ZoneName zone, Transaction transaction, CancellationToken cancellationToken);

@@ -1,0 +1,105 @@
+using MultiZoneIpam.Agent.Metrics;
+using MultiZoneIpam.Plugin.Backends;
+using MultiZoneIpam.Plugin.State;
+using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Allocation;
+using MultiZoneIpam.Zones.Leaks;
+using MultiZoneIpam.Zones.Records;
+
+namespace MultiZoneIpam.Agent.Leaks;
+
+/// <summary>
+/// Frees records of one node whose pods are gone: suspect at two looks, unchanged between them, asked for once more by name, not
+/// worked on by a call, and freed by a transaction that compares what was seen. The brake bounds what one round may do.
+/// </summary>
+sealed class LeakCollector(string stateDir, Places places, Backing backing, TimeSpan grace, LeakMetrics metrics, Troubles troubles, AgentLog log)
+{
+    readonly Dictionary<Place, Suspicions> suspicions = [];
+
+    /// <param name="records">All that the node holds, by the places that could be read; those of others wait.</param>
+    /// <exception cref="IpamException">The cluster does not answer.</exception>
+    public async Task CollectAsync(
+        IReadOnlyDictionary<Place, IReadOnlyList<Held>> records,
+        Func<Holder, bool> isSuspect,
+        OpenCluster cluster,
+        CancellationToken cancellationToken)
+    {
+        var ripe = new List<Held>();
+        foreach (var (place, held) in records)
+            ripe.AddRange(Look(place, [.. held.Where(one => isSuspect(one.Holder))]));
+        var most = Brake.MostOf(records.Values.Sum(held => held.Count));
+        Report(ripe, most);
+        foreach (var held in ripe.Take(most))
+        {
+            if (await WhyGoneAsync(held.Holder, cluster, cancellationToken) is { } why)
+                await FreeAsync(held, why, cancellationToken);
+            else
+                suspicions[held.Place].Forget(NameOf(held));
+        }
+    }
+
+    IEnumerable<Held> Look(Place place, List<Held> suspects)
+    {
+        if (!suspicions.TryGetValue(place, out var known))
+            suspicions[place] = known = new Suspicions(backing.Clock, grace);
+        foreach (var _ in known.Look(suspects.Select(held => (NameOf(held), held.State))))
+            metrics.Found.Increment(place.Zone.ToString());
+        return known.Ripe(suspects, NameOf);
+    }
+
+    void Report(List<Held> ripe, int most)
+    {
+        foreach (var zone in ripe.Skip(most).Select(held => held.Place.Zone).Distinct())
+            metrics.Braked.Increment(zone.ToString());
+        if (ripe.Count > most)
+            log.Warn($"leaks: {ripe.Count} records have no living pod, which is many at once: {most} of them are looked at in this round, the others wait. If these pods do live, stop the agent, and see that its kubeconfig is that of this cluster");
+    }
+
+    static async Task<string?> WhyGoneAsync(Holder holder, OpenCluster cluster, CancellationToken cancellationToken) =>
+        new LivingPods(await cluster.FindPodAsync(holder.Namespace!, holder.Pod!, cancellationToken)).WhyGone(holder);
+
+    async Task FreeAsync(Held held, string why, CancellationToken cancellationToken)
+    {
+        var what = $"freeing leaks of {held.Place}";
+        try
+        {
+            if (!await ReleaseAsync(held, cancellationToken))
+                return;
+            metrics.Freed.Increment(held.Place.Zone.ToString());
+            log.Write($"leak freed: {held}: {why}; held since {RecordWords.Of(held.Stored.Record.Since)}, without a pod for {AgeOf(held)?.TotalSeconds:F0} s at least");
+            troubles.Over(what);
+        }
+        catch (IpamException e)
+        {
+            // Also where the outcome is not known: the next look finds the record, or does not.
+            troubles.Tell(what, e);
+        }
+    }
+
+    /// <returns>False where a call works on the attachment, or has since the look, or the record is another.</returns>
+    async Task<bool> ReleaseAsync(Held held, CancellationToken cancellationToken)
+    {
+        using var file = AttachmentFile.TryLock(stateDir, held.Attachment, cancellationToken);
+        if (file is null)
+            return false;
+        var isNoted = file.Read() is not null;
+        if (isNoted && AttachmentFile.LastWritten(stateDir, held.Attachment) != held.NoteWritten)
+            return false;
+        var isReleased = false;
+        try
+        {
+            await using var store = places.Open(held.Place);
+            return isReleased = await new Releaser(store, backing.Clock).ReleaseAsync(held.Stored, cancellationToken);
+        }
+        finally
+        {
+            // One without a note is only there because it was locked.
+            if (isReleased || !isNoted)
+                file.Remove();
+        }
+    }
+
+    TimeSpan? AgeOf(Held held) => suspicions[held.Place].AgeOf(NameOf(held));
+
+    static string NameOf(Held held) => held.Attachment.ToString();
+}

@@ -1,0 +1,49 @@
+using MultiZoneIpam.Agent.Backends;
+using MultiZoneIpam.Agent.Metrics;
+using MultiZoneIpam.Kubernetes;
+using MultiZoneIpam.Plugin.Backends;
+using MultiZoneIpam.Plugin.Node;
+
+namespace MultiZoneIpam.Agent.Leaks;
+
+/// <summary>All that keeps addresses from being held by nobody. It is put together here.</summary>
+sealed class LeakParts
+{
+    const string UserAgent = "multizone-ipamd";
+
+    static readonly TimeSpan ApiDeadline = TimeSpan.FromSeconds(10);
+
+    /// <param name="cluster">The node's cluster; null where it has none: then nothing is known of pods, and no record is a leak.</param>
+    public LeakParts(NodeConf node, Backing backing, LeakTimes times, Func<ApiServer?> cluster, ApiErrors apiErrors, LeakMetrics metrics, AgentLog log)
+    {
+        // Each part has its own, as they run at the same time.
+        var places = Places();
+        Search = new LeakSearch(node, places, Collector(places), new ClaimStatuses(new Troubles(log), log, backing.Clock), new Troubles(log), Open);
+        var longPlaces = Places();
+        var reservations = new ReservationSearch(node, longPlaces, times.Grace, backing.Clock, new Troubles(log), log);
+        Long = new LongRound(node, longPlaces, reservations, () => Collector(longPlaces), new Troubles(log), Open);
+        Rest = new RestRound(Places(), backing, new Troubles(log));
+        Pending = new PendingPart(node, backing, times, new Troubles(log));
+        All =
+        [
+            Pending,
+            new RoundsPart("looking for leaks", times.Round, Search.RoundAsync, backing.Clock, backing.Random),
+            new RoundsPart("looking for owners that are gone", times.LongRound, Long.RoundAsync, backing.Clock, backing.Random),
+            new RoundsPart("setting rested addresses free", times.RestRound, Rest.RoundAsync, backing.Clock, backing.Random),
+        ];
+
+        Places Places() => new(node, backing, new Troubles(log));
+        LeakCollector Collector(Places of) => new(node.StateDir, of, backing, times.Grace, metrics, new Troubles(log), log);
+        OpenCluster? Open() => cluster() is { } server ? new OpenCluster(new KubernetesClient(server, UserAgent, ApiDeadline, backing.Clock), apiErrors) : null;
+    }
+
+    public IReadOnlyList<IAgentPart> All { get; }
+
+    public PendingPart Pending { get; }
+
+    public LeakSearch Search { get; }
+
+    public LongRound Long { get; }
+
+    public RestRound Rest { get; }
+}

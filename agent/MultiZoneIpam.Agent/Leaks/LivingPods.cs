@@ -1,0 +1,41 @@
+using MultiZoneIpam.Kubernetes;
+using MultiZoneIpam.Zones.Records;
+
+namespace MultiZoneIpam.Agent.Leaks;
+
+/// <summary>
+/// The pods that an API server told of, asked whether a holder is among them. A pod lives until it is gone from the API or its phase is
+/// a last one; one that is being deleted lives. What cannot be told for certain lives too.
+/// </summary>
+sealed class LivingPods
+{
+    readonly Dictionary<(string Namespace, string Name), Pod> byName = [];
+    readonly HashSet<string> uids = new(StringComparer.Ordinal);
+
+    public LivingPods(params IEnumerable<Pod?> pods)
+    {
+        foreach (var pod in pods.OfType<Pod>())
+        {
+            byName[(pod.Namespace, pod.Name)] = pod;
+            if (!pod.IsOver)
+                uids.UnionWith(new[] { pod.RuntimeUid, pod.Uid }.OfType<string>());
+        }
+    }
+
+    /// <summary>Only a pod of a known name can be asked for once more before anything is freed.</summary>
+    public static bool CanJudge(Holder holder) => holder is { Namespace.Length: > 0, Pod.Length: > 0 };
+
+    /// <summary>Null where its pod lives, or nobody can tell.</summary>
+    public string? WhyGone(Holder holder)
+    {
+        if (!CanJudge(holder) || (holder.PodUid is { Length: > 0 } own && uids.Contains(own)))
+            return null;
+        if (!byName.TryGetValue((holder.Namespace!, holder.Pod!), out var pod))
+            return "there is no such pod";
+        if (holder.PodUid is not { Length: > 0 } uid)
+            return pod.IsOver ? $"the pod is over ({pod.Phase})" : null;
+        if (pod.RuntimeUid == uid || pod.Uid == uid)
+            return $"the pod is over ({pod.Phase})";
+        return pod.RuntimeUid is { } other ? $"the pod of that name is another one now (UID {other})" : null;
+    }
+}

@@ -1,0 +1,42 @@
+using MultiZoneIpam.Agent.Backends;
+using MultiZoneIpam.Kubernetes;
+
+namespace MultiZoneIpam.Agent.Leaks;
+
+/// <summary>
+/// A connection to the node's cluster for one round. What it is asked it asks the API server at that moment, and that answers of
+/// one moment: nothing here comes from a cache, neither ours nor the server's.
+/// </summary>
+sealed class OpenCluster(KubernetesClient client, ApiErrors errors) : IDisposable
+{
+    readonly ObservedClient reader = new(client, errors);
+
+    public IKubernetesWriter Writer => client;
+
+    /// <returns>All pods of the node; a list that is not whole is an exception.</returns>
+    public async Task<IReadOnlyList<Pod>> PodsOfAsync(string node, CancellationToken cancellationToken)
+    {
+        var selection = new Selection { Fields = $"spec.nodeName={node}" };
+        var list = await reader.ListAsync(new ResourceRequest<Pod>(ApiResource.Pods, selection, Pod.Read), cancellationToken);
+        return [.. list.Items.Select(item => item.Value)];
+    }
+
+    /// <returns>Null where the server itself says that there is none.</returns>
+    public Task<Pod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) =>
+        reader.FindAsync(ApiResource.Pods, @namespace, name, Pod.Read, cancellationToken);
+
+    /// <returns>All nodes of the cluster.</returns>
+    public async Task<IReadOnlyList<ListedNode>> NodesAsync(CancellationToken cancellationToken)
+    {
+        var list = await reader.ListAsync(new ResourceRequest<ListedNode>(ApiResource.Nodes, Selection.All, ListedNode.Read), cancellationToken);
+        return [.. list.Items.Select(item => item.Value)];
+    }
+
+    public Task<PodController?> FindControllerAsync(ApiResource resource, string @namespace, string name, CancellationToken cancellationToken) =>
+        reader.FindAsync(resource, @namespace, name, PodController.Read, cancellationToken);
+
+    public Task<ClaimState?> FindClaimAsync(string @namespace, string name, CancellationToken cancellationToken) =>
+        reader.FindAsync(ApiResource.IpamClaims, @namespace, name, ClaimState.Read, cancellationToken);
+
+    public void Dispose() => client.Dispose();
+}

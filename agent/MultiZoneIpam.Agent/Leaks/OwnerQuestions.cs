@@ -1,0 +1,62 @@
+using System.Globalization;
+using MultiZoneIpam.Kubernetes;
+using MultiZoneIpam.Plugin.Pods;
+using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Catalog;
+using MultiZoneIpam.Zones.Records;
+
+namespace MultiZoneIpam.Agent.Leaks;
+
+/// <summary>
+/// Whether the one for whom an address is kept is gone for good, or scaled below it. What the cluster cannot be asked about, such as a
+/// controller of a kind that this program does not know, counts as there.
+/// </summary>
+sealed class OwnerQuestions(OpenCluster cluster)
+{
+    static readonly Dictionary<string, ApiResource> Controllers = new(StringComparer.Ordinal)
+    {
+        ["deployment"] = ApiResource.Deployments,
+        ["statefulset"] = ApiResource.StatefulSets,
+        ["daemonset"] = ApiResource.DaemonSets,
+        ["replicaset"] = ApiResource.ReplicaSets,
+        ["job"] = ApiResource.Jobs,
+        ["cronjob"] = ApiResource.CronJobs,
+        [StickyIdentity.VirtualMachineKind] = ApiResource.VirtualMachines,
+    };
+
+    /// <summary>Null where it is still there, or that cannot be told.</summary>
+    /// <exception cref="IpamException">Code 11: the cluster does not answer, or forbids the question.</exception>
+    public async Task<string?> WhyGoneAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        var identity = reservation.Identity;
+        if (identity.Kind == Identity.PodKind)
+            return await WhyPodGoneAsync(identity, reservation.Record?.Holder.Owner, cancellationToken);
+        if (identity.Kind == Identity.ClaimKind)
+            return await cluster.FindClaimAsync(identity.Namespace, identity.Name, cancellationToken) is null ? "the claim is deleted" : null;
+        return Controllers.TryGetValue(identity.Kind, out var resource) && await IsMissingAsync(resource, identity.Namespace, identity.Name, cancellationToken)
+            ? $"there is no such {resource.Kind}"
+            : null;
+    }
+
+    /// <param name="owner">"Kind/name" of what controlled the pod; null for a bare pod. A static pod's is its node.</param>
+    async Task<string?> WhyPodGoneAsync(Identity identity, string? owner, CancellationToken cancellationToken)
+    {
+        if (await cluster.FindPodAsync(identity.Namespace, identity.Name, cancellationToken) is not null)
+            return null;
+        if (owner is null || owner.StartsWith("Node/", StringComparison.Ordinal))
+            return "there is no such pod, and nothing that would start it again";
+        if (!owner.StartsWith("StatefulSet/", StringComparison.Ordinal))
+            return null;
+        var name = owner["StatefulSet/".Length..];
+        if (await cluster.FindControllerAsync(ApiResource.StatefulSets, identity.Namespace, name, cancellationToken) is not { } set)
+            return $"there is neither the pod nor {owner}";
+        return identity.Name.StartsWith($"{name}-", StringComparison.Ordinal)
+            && long.TryParse(identity.Name.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)
+            && !set.Has(ordinal)
+            ? $"{owner} has {set.Replicas} replicas from {set.FirstOrdinal} on, and this is none of them"
+            : null;
+    }
+
+    async Task<bool> IsMissingAsync(ApiResource resource, string @namespace, string name, CancellationToken cancellationToken) =>
+        await cluster.FindControllerAsync(resource, @namespace, name, cancellationToken) is null;
+}
