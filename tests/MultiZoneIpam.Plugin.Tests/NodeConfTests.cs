@@ -14,6 +14,10 @@ public sealed class NodeConfTests
     [InlineData("""{"datastore":{"type":"etcd"}}""", ErrorCode.InvalidConfig, "datastore.endpoints")]
     [InlineData("""{"inline":"maybe"}""", ErrorCode.InvalidConfig, "'allow' or 'deny'")]
     [InlineData("""{"agent":{"mode":"sometimes"}}""", ErrorCode.InvalidConfig, "agent.mode")]
+    [InlineData("""{"agent":{"metrics":"9187"}}""", ErrorCode.InvalidConfig, "agent.metrics")]
+    [InlineData("""{"agent":{"metrics":"localhost:9187"}}""", ErrorCode.InvalidConfig, "127.0.0.1:9187")]
+    [InlineData("""{"agent":{"metrics":"127.0.0.1"}}""", ErrorCode.InvalidConfig, "agent.metrics")]
+    [InlineData("""{"agent":{"metrics":"::1"}}""", ErrorCode.InvalidConfig, "agent.metrics")]
     [InlineData("""{"statedir2":"/x"}""", ErrorCode.InvalidConfig, "'stateDir'")]
     [InlineData("""{"stateDir":"\ud800"}""", ErrorCode.Decode, "/etc/node.conf")]
     [InlineData("""{""", ErrorCode.Decode, "/etc/node.conf")]
@@ -24,4 +28,13 @@ public sealed class NodeConfTests
         Assert.Equal(code, refusal.Code);
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{}""", "127.0.0.1:9187")]
+    [InlineData("""{"agent":{"mode":"off"}}""", "127.0.0.1:9187")]
+    [InlineData("""{"agent":{"metrics":""}}""", null)]
+    [InlineData("""{"agent":{"metrics":"[::1]:80"}}""", "[::1]:80")]
+    [InlineData("""{"agent":{"metrics":"0.0.0.0:0"}}""", "0.0.0.0:0")]
+    public void Metrics_are_shown_on_loopback_unless_told_otherwise(string json, string? address) =>
+        Assert.Equal(address, NodeConf.Parse(Encoding.UTF8.GetBytes(json), "/etc/node.conf").Agent.Metrics);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
+using MultiZoneIpam.Agent.Backends;
 using MultiZoneIpam.Kubernetes;
 using MultiZoneIpam.Plugin.Observing;
 using MultiZoneIpam.Zones;
@@ -11,7 +12,7 @@ namespace MultiZoneIpam.Agent.Events;
 /// on. Calls wait for none of it: what is too much is dropped, and a cluster that does not take events is left in peace.
 /// </summary>
 /// <param name="open">The cluster; null where the node has none. What it gives is disposed where it can be.</param>
-sealed class PodEvents(Func<IKubernetesWriter?> open, string node, AgentLog log, TimeProvider clock) : ICallObserver, IAgentPart
+sealed class PodEvents(Func<IKubernetesWriter?> open, string node, ApiErrors errors, AgentLog log, TimeProvider clock) : ICallObserver, IAgentPart
 {
     const int Waiting = 256;
     const int Remembered = 1024;
@@ -85,11 +86,12 @@ sealed class PodEvents(Func<IKubernetesWriter?> open, string node, AgentLog log,
 
     async Task WriteAsync(IKubernetesWriter writer, EventSeries series, PodTrouble trouble, CancellationToken stop)
     {
+        var events = ApiResource.Events;
         var isThere = series.Told is not null
-            && await writer.PatchAsync(ApiResource.Events, ObjectPart.Body, trouble.Namespace, series.Name, EventJson.Change(series, trouble), stop) is WriteOutcome.Written;
+            && await errors.NotedAsync(events.Plural, writer.PatchAsync(events, ObjectPart.Body, trouble.Namespace, series.Name, EventJson.Change(series, trouble), stop)) is WriteOutcome.Written;
         // "Exists" is an earlier attempt whose answer was lost.
         if (!isThere)
-            await writer.CreateAsync(ApiResource.Events, trouble.Namespace, series.Name, json.Whole(series, trouble), stop);
+            await errors.NotedAsync(events.Plural, writer.CreateAsync(events, trouble.Namespace, series.Name, json.Whole(series, trouble), stop));
     }
 
     IKubernetesWriter? OpenQuietly()

@@ -34,7 +34,7 @@ sealed class Telemetry : IDisposable
             zones.Learn(ZoneName.Parse(name, "datastore.zones"));
         var answers = new StoreAnswers(zones, clock);
         var calls = new CallMetrics(zones);
-        var events = new PodEvents(() => cluster() is { } server ? new KubernetesClient(server, UserAgent, ApiDeadline, clock) : null, node.NodeName, log, clock);
+        var events = new PodEvents(() => cluster() is { } server ? new KubernetesClient(server, UserAgent, ApiDeadline, clock) : null, node.NodeName, apiErrors, log, clock);
         Backing = backing with { Stores = new ObservedStores(backing.Stores, answers), Facts = new ObservedFacts(backing.Facts, apiErrors) };
         Observer = new EveryObserver(calls, events);
         Leaks = new LeakMetrics(zones);

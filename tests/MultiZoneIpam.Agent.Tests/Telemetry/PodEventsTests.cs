@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MultiZoneIpam.Agent.Backends;
 using MultiZoneIpam.Agent.Events;
 using MultiZoneIpam.Kubernetes;
 using MultiZoneIpam.NetAttach.Calls;
@@ -22,6 +23,7 @@ public sealed class PodEventsTests : IAsyncLifetime
     public PodEventsTests() => events = new PodEvents(
         () => new KubernetesClient(Kubeconfig.Load(cluster.Kubeconfig), "test", TimeSpan.FromSeconds(5), TimeProvider.System),
         "node1",
+        new ApiErrors(),
         new AgentLog(clock, line =>
         {
             lock (log)
