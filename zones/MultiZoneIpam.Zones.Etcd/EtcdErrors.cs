@@ -51,8 +51,7 @@ static class EtcdErrors
         return call.Effect == Effect.Writes ? new UnknownOutcomeException(message, advice) : new IpamException(ErrorCode.TryAgainLater, message, advice);
     }
 
-    static IpamException NotPermitted(EtcdCall call, EtcdEndpoint endpoint, GrpcStatus status, string? user) => new(
-        ErrorCode.Io,
+    static NotPermittedException NotPermitted(EtcdCall call, EtcdEndpoint endpoint, GrpcStatus status, string? user) => new(
         $"{call.Subject}: etcd at {endpoint} does not permit it to {(user is null ? "a client without a certificate" : $"user '{user}'")}: {status}",
         "grant the user a role with readwrite on the zone's prefix: etcdctl role grant-permission ROLE --prefix=true readwrite PREFIX");
 }

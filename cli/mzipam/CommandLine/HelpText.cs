@@ -25,12 +25,12 @@ sealed class HelpText(string program) : SynchronousCommandLineAction
         output.WriteLine();
         output.WriteLine("Usage:");
         output.WriteLine($"  {Usage(command)}");
-        if (command is StoreCommand { Notes: { } notes })
+        if (command is MzipamCommand { Notes: { } notes })
             output.WriteLine($"\n{notes}");
         WriteList(output, "Commands", [.. Leaves(command).Select(leaf => (PathOf(leaf), leaf.Description ?? ""))]);
         WriteList(output, "Arguments", [.. command.Arguments.Select(argument => (argument.Name, argument.Description ?? ""))]);
         WriteList(output, "Options", [.. OptionsOf(command).Select(option => (Names(option), option.Description ?? ""))]);
-        var examples = command is StoreCommand one ? one.Examples : [.. Leaves(command).OfType<StoreCommand>().Select(leaf => leaf.Examples[0])];
+        var examples = command is MzipamCommand one ? one.Examples : [.. Leaves(command).OfType<MzipamCommand>().Select(leaf => leaf.Examples[0])];
         output.WriteLine();
         output.WriteLine("Examples:");
         foreach (var example in examples)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MultiZoneIpam.Cli.Commands;
-using MultiZoneIpam.Cli.Contents;
+using MultiZoneIpam.Cli.Doctor;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Zones;
 
@@ -49,8 +49,9 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
         {
             if (line.Errors.Count > 0)
                 return Misused(line);
-            return line.Action is null && line.CommandResult.Command is StoreCommand command
-                ? await RunAsync(command, line)
+            // Ctrl-C ends the process: the stores stand a process that dies at any instant.
+            return line.Action is null && line.CommandResult.Command is MzipamCommand command
+                ? await command.RunAsync(line, new Surroundings(terminal, line.GetValue(config) ?? environment(NodeConf.PathVariable), clock), CancellationToken.None)
                 : await line.InvokeAsync(new InvocationConfiguration { Output = terminal.Results, EnableDefaultExceptionHandler = false });
         }
         finally
@@ -70,20 +71,13 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
             },
             new ShowCommand(),
             new ReleaseCommand(),
+            new DoctorCommand(),
         };
         root.Options.Clear();
         root.Options.Add(config);
         root.Options.Add(new HelpOption("--help", "-h") { Description = "show this help", Action = help });
         root.Options.Add(new VersionOption("--version") { Description = "show the version", Action = new VersionText() });
         return root;
-    }
-
-    async Task<int> RunAsync(StoreCommand command, ParseResult line)
-    {
-        var node = NodeConf.Load(line.GetValue(config) ?? environment(NodeConf.PathVariable));
-        await using var stores = new ZoneStores(node);
-        // Ctrl-C ends the process: the stores stand a process that dies at any instant.
-        return await command.RunAsync(line, new Session(terminal, stores, clock), CancellationToken.None);
     }
 
     int Misused(ParseResult line)
