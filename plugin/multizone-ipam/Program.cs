@@ -1,5 +1,6 @@
 using MultiZoneIpam;
 using MultiZoneIpam.Plugin.Backends;
+using MultiZoneIpam.Plugin.Handover;
 using MultiZoneIpam.Plugin.Verbs;
 
 // The CNI plugin: one call, one process. Environment and stdin in, one JSON document on stdout out.
@@ -8,7 +9,9 @@ if (AboutText.IsAskedFor(args))
     StandardStreams.WriteError(AboutText.ToUtf8());
     return 0;
 }
-var answer = await new Dispatcher(Backing.Direct(TimeProvider.System, Random.Shared))
-    .RunAsync(new CniRequest(Environment.GetEnvironmentVariable, StandardStreams.ReadInput));
+ReadOnlyMemory<byte>? stdin = null;
+var request = new CniRequest(Environment.GetEnvironmentVariable, () => stdin ??= StandardStreams.ReadInput());
+var answer = AgentCaller.TryServe(request)
+    ?? await new Dispatcher(Backing.Direct(TimeProvider.System, Random.Shared)).RunAsync(request);
 StandardStreams.WriteOutput(answer.Stdout.Span);
 return answer.ExitCode;

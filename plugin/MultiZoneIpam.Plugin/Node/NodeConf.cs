@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Documents;
 
@@ -27,6 +28,8 @@ public sealed record NodeConf
     public LogConf Log { get; init; } = new();
     public TimeSpan AddTimeout { get; init; } = TimeSpan.FromSeconds(30);
     public TimeSpan DelTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    public TimeSpan TimeoutOf(CniCommand command) => command == CniCommand.Add ? AddTimeout : DelTimeout;
 
     /// <summary>Some source can tell about pods.</summary>
     public bool HasClusterFacts => Kubeconfig is not null || Manifests is not null;

@@ -61,6 +61,7 @@ sealed class AddCommand(CniCall call, Backing backing)
         IpamException? exhausted = null;
         foreach (var zone in zones.Count == 1 ? zones : await OrderAsync(ipam, zones, cancellationToken))
         {
+            call.Course.Enter(zone);
             try
             {
                 await using var store = backing.Stores.Open(call.Node, ipam.Datastore, zone);
@@ -117,7 +118,10 @@ sealed class AddCommand(CniCall call, Backing backing)
             CniVersions.RequireRoomFor(call.Conf.CniVersion, FamiliesOf(request));
             var outcome = await allocator.AllocateAsync(view, request, cancellationToken);
             if (outcome is AllocationOutcome.Allocated allocated)
+            {
+                call.Course.Allocated(zone, allocated.Record.Addresses.Count);
                 return allocated.Record;
+            }
             if (outcome is not AllocationOutcome.ZoneChanged || round == Redefinitions)
                 throw Refusal.Of(outcome, zone, request);
         }

@@ -13,6 +13,7 @@ sealed class CheckCommand(CniCall call, Backing backing)
         var note = ReadNote(cancellationToken) ?? call.NoteFromConfig();
         foreach (var zone in note.Zones)
         {
+            call.Course.Enter(zone);
             await using var store = backing.Stores.Open(call.Node, note.Datastore, zone);
             if (await new AttachmentReader(store).FindAsync(zone, call.Attachment, cancellationToken) is not null)
                 return CniAnswer.Success;

@@ -1,6 +1,7 @@
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.Plugin.Node;
+using MultiZoneIpam.Plugin.Observing;
 using MultiZoneIpam.Plugin.State;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Documents;
@@ -10,7 +11,7 @@ using MultiZoneIpam.Zones.Records;
 namespace MultiZoneIpam.Plugin.Verbs;
 
 /// <summary>One call of a verb that works on an attachment or a network, with everything it was given, parsed.</summary>
-sealed record CniCall(CniEnvironment Environment, NetConf Conf, NodeConf Node)
+sealed record CniCall(CniEnvironment Environment, NetConf Conf, NodeConf Node, CallCourse Course)
 {
     public AttachmentName Name => new(Environment.ContainerId, Environment.IfName);
 

@@ -57,10 +57,12 @@ sealed class DelCommand(CniCall call, Backing backing)
         IpamException? failure = null;
         foreach (var zone in note.Zones)
         {
+            call.Course.Enter(zone);
             try
             {
                 await using var store = backing.Stores.Open(call.Node, note.Datastore, zone);
-                await new Releaser(store, backing.Clock).ReleaseAsync(zone, attachment, cancellationToken);
+                var released = await new Releaser(store, backing.Clock).ReleaseAsync(zone, attachment, cancellationToken);
+                call.Course.Released(zone, released?.Addresses.Count ?? 0);
             }
             catch (IpamException e)
             {

@@ -3,6 +3,7 @@ using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.NetAttach.Results;
 using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
+using MultiZoneIpam.Plugin.Observing;
 using MultiZoneIpam.Zones;
 
 namespace MultiZoneIpam.Plugin.Verbs;
@@ -10,26 +11,38 @@ namespace MultiZoneIpam.Plugin.Verbs;
 /// <summary>
 /// From a CNI call to its answer. Whatever goes wrong below becomes a CNI error here, and only here: nothing is thrown past it.
 /// </summary>
-public sealed class Dispatcher(Backing backing)
+public sealed class Dispatcher(Backing backing, ICallObserver observer)
 {
+    public Dispatcher(Backing backing)
+        : this(backing, NoObserver.Instance)
+    {
+    }
+
     public async Task<CniAnswer> RunAsync(CniRequest request)
     {
+        var began = backing.Clock.GetTimestamp();
+        var course = new CallCourse();
+        CniEnvironment? environment = null;
         var cniVersion = CniVersions.Newest;
         try
         {
-            if (CniEnvironment.Parse(request.Environment) is not { } environment)
-                throw new IpamException(ErrorCode.InvalidEnvironment, "required env variables [CNI_COMMAND] missing");
+            environment = CniEnvironment.Parse(request.Environment)
+                ?? throw new IpamException(ErrorCode.InvalidEnvironment, "required env variables [CNI_COMMAND] missing");
             if (environment.Command == CniCommand.Version)
                 return new CniAnswer(0, VersionAnswer.ToJson());
             var conf = NetConf.Parse(ReadStdin(request));
             CniVersions.Require(conf.CniVersion, environment.Command);
             cniVersion = conf.CniVersion;
             var node = NodeConf.Load(request.Environment(NodeConf.PathVariable));
-            return await LoggedAsync(new CniCall(environment, conf, node));
+            var answer = await LoggedAsync(new CniCall(environment, conf, node, course), request.TimeLimit);
+            observer.Observe(new ServedCall(environment, course.Zones, null, backing.Clock.GetElapsedTime(began)));
+            return answer;
         }
         catch (Exception e)
         {
-            return Refuse(cniVersion, e);
+            var error = ErrorOf(e);
+            observer.Observe(new ServedCall(environment, course.Zones, error, backing.Clock.GetElapsedTime(began)));
+            return new CniAnswer(1, CniError.ToJson(cniVersion, error));
         }
     }
 
@@ -45,12 +58,12 @@ public sealed class Dispatcher(Backing backing)
         }
     }
 
-    async Task<CniAnswer> LoggedAsync(CniCall call)
+    async Task<CniAnswer> LoggedAsync(CniCall call, TimeSpan limit)
     {
         var log = new CallLog(call, backing.Clock);
         try
         {
-            var answer = await RunAsync(call);
+            var answer = await RunAsync(call, limit);
             log.Succeeded(answer);
             return answer;
         }
@@ -61,16 +74,10 @@ public sealed class Dispatcher(Backing backing)
         }
     }
 
-    async Task<CniAnswer> RunAsync(CniCall call)
+    async Task<CniAnswer> RunAsync(CniCall call, TimeSpan limit)
     {
-        if (call.Node.Agent.Mode == AgentMode.Required)
-        {
-            throw new IpamException(
-                ErrorCode.TryAgainLater,
-                "the node file says that only the node agent may serve calls (agent.mode: required), and this version has no agent",
-                "set agent.mode to 'auto' or 'off'");
-        }
-        using var deadline = new CancellationTokenSource(call.Environment.Command == CniCommand.Add ? call.Node.AddTimeout : call.Node.DelTimeout, backing.Clock);
+        var timeout = call.Node.TimeoutOf(call.Environment.Command);
+        using var deadline = new CancellationTokenSource(limit < timeout ? limit : timeout, backing.Clock);
         return call.Environment.Command switch
         {
             CniCommand.Add => await new AddCommand(call, backing).RunAsync(deadline.Token),
@@ -81,15 +88,11 @@ public sealed class Dispatcher(Backing backing)
         };
     }
 
-    static CniAnswer Refuse(string cniVersion, Exception e)
+    static IpamException ErrorOf(Exception e) => e switch
     {
-        var error = e switch
-        {
-            IpamException ipam => ipam,
-            OperationCanceledException => new IpamException(ErrorCode.TryAgainLater, "the call took longer than its timeout", "try again; 'timeouts' in the node file sets it", e),
-            IOException or UnauthorizedAccessException => new IpamException(ErrorCode.Io, e.Message, null, e),
-            _ => new IpamException((ErrorCode)999, $"{e.GetType().Name}: {e.Message}", "this is a defect of multizone-ipam: please report it with the config and the pod's annotations", e),
-        };
-        return new CniAnswer(1, CniError.ToJson(cniVersion, error));
-    }
+        IpamException ipam => ipam,
+        OperationCanceledException => new IpamException(ErrorCode.TryAgainLater, "the call took longer than its timeout", "try again; 'timeouts' in the node file sets it", e),
+        IOException or UnauthorizedAccessException => new IpamException(ErrorCode.Io, e.Message, null, e),
+        _ => new IpamException((ErrorCode)999, $"{e.GetType().Name}: {e.Message}", "this is a defect of multizone-ipam: please report it with the config and the pod's annotations", e),
+    };
 }

@@ -37,6 +37,7 @@ sealed class GcCommand(CniCall call, Backing backing)
 
     async Task CollectAsync(ZoneName zone, AttachmentNote note, HashSet<ValidAttachment> valid, List<string> failures, CancellationToken cancellationToken)
     {
+        call.Course.Enter(zone);
         await using var store = backing.Stores.Open(call.Node, note.Datastore, zone);
         var held = await new AttachmentReader(store).OfNodeAsync(zone, note.Cluster, note.Node, cancellationToken);
         foreach (var record in held.Where(record => record.Holder.Network == call.Conf.Name))
@@ -47,7 +48,8 @@ sealed class GcCommand(CniCall call, Backing backing)
             try
             {
                 using var file = AttachmentFile.Lock(call.Node.StateDir, name, cancellationToken);
-                await new Releaser(store, backing.Clock).ReleaseAsync(zone, record.Holder.Attachment, cancellationToken);
+                var released = await new Releaser(store, backing.Clock).ReleaseAsync(zone, record.Holder.Attachment, cancellationToken);
+                call.Course.Released(zone, released?.Addresses.Count ?? 0);
                 file.Remove();
             }
             catch (IpamException e)

@@ -16,6 +16,7 @@ sealed class StatusCommand(CniCall call, Backing backing)
             var obstacles = new List<string>();
             foreach (var zone in call.ZonesOf(ipam))
             {
+                call.Course.Enter(zone);
                 await using var store = backing.Stores.Open(call.Node, ipam.Datastore, zone);
                 var allocator = new Allocator(store, backing.Clock, backing.Random);
                 var view = await allocator.LookAsync(zone, Nobody, null, cancellationToken);

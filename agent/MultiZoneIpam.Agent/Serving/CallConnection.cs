@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Net.Sockets;
+using MultiZoneIpam.Plugin.Handover;
+
+namespace MultiZoneIpam.Agent.Serving;
+
+/// <summary>
+/// One plugin at the socket: who it is, its one line, the answer's. Nothing is executed for a peer that is not root, nor upon a
+/// line that is not whole.
+/// </summary>
+sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock, AgentLog log)
+{
+    /// <summary>A config is some kilobytes long; runtimes allow it a megabyte.</summary>
+    const int LongestLine = 4 << 20;
+
+    const int UsualLine = 4096;
+
+    /// <summary>The plugin has everything at hand before it connects.</summary>
+    static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>An answer fits into the socket's buffer, so nobody waits for a slow reader.</summary>
+    static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(5);
+
+    public async Task ServeAsync()
+    {
+        var began = clock.GetTimestamp();
+        var user = AgentSocket.PeerOf(connection);
+        if (user != 0)
+        {
+            log.Write($"refused a connection of user {user}: only root may hand calls over");
+            await SendAsync(HandoverAnswer.Refused("only root may hand calls over"));
+            return;
+        }
+        var buffer = ArrayPool<byte>.Shared.Rent(UsualLine);
+        try
+        {
+            (buffer, var length, var problem) = await ReadLineAsync(buffer);
+            if (length == 0 && problem is null)
+                return;
+            var why = problem ?? "";
+            var request = problem is null ? HandoverRequest.TryRead(buffer.AsMemory(0, length), out why) : null;
+            if (request is null)
+            {
+                log.Write($"refused a call: {why}");
+                await SendAsync(HandoverAnswer.Refused(why));
+                return;
+            }
+            if (await desk.ServeAsync(request, began, IsGone) is { } answer)
+                await SendAsync(HandoverAnswer.Of(answer));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <returns>No bytes and no problem where the peer left before its line was whole: nobody waits for an answer.</returns>
+    async Task<(byte[] Buffer, int Length, string? Problem)> ReadLineAsync(byte[] buffer)
+    {
+        using var time = new CancellationTokenSource(ReadTime, clock);
+        var length = 0;
+        while (true)
+        {
+            int received;
+            try
+            {
+                received = await connection.ReceiveAsync(buffer.AsMemory(length), time.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return (buffer, 0, $"its document was not whole after {ReadTime.TotalSeconds} s");
+            }
+            if (received == 0)
+                return (buffer, 0, null);
+            var end = buffer.AsSpan(length, received).IndexOf((byte)'\n');
+            if (end >= 0)
+                return (buffer, length + end, null);
+            length += received;
+            if (length >= LongestLine)
+                return (buffer, 0, $"its document is longer than {LongestLine >> 20} MiB");
+            if (length < buffer.Length)
+                continue;
+            var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+            buffer.CopyTo(larger, 0);
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = larger;
+        }
+    }
+
+    async Task SendAsync(ReadOnlyMemory<byte> line)
+    {
+        using var time = new CancellationTokenSource(WriteTime, clock);
+        while (!line.IsEmpty)
+            line = line[await connection.SendAsync(line, time.Token)..];
+    }
+
+    /// <summary>The plugin was killed, or gave up: it sends nothing after its line, so what can be read is the end.</summary>
+    bool IsGone() => connection.Poll(0, SelectMode.SelectRead);
+}

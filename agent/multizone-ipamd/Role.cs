@@ -1,0 +1,9 @@
+namespace MultiZoneIpam.Daemon;
+
+/// <summary>What the program can be asked for.</summary>
+enum Role
+{
+    Agent,
+    Help,
+    Version,
+}
