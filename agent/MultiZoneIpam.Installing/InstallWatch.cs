@@ -7,8 +7,10 @@ namespace MultiZoneIpam.Installing;
 /// Secret changes once a minute at most, and no event can be lost that way.
 /// </summary>
 /// <param name="say">Takes a message for an operator. What stays wrong is said once.</param>
-public sealed class InstallWatch(Installation installation, TimeSpan interval, TimeProvider clock, Action<string> say)
+public sealed class InstallWatch(Installation installation, TimeProvider clock, Action<string> say)
 {
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
     string? trouble;
 
     public async Task RunAsync(CancellationToken stop)
@@ -16,7 +18,7 @@ public sealed class InstallWatch(Installation installation, TimeSpan interval, T
         while (!stop.IsCancellationRequested)
         {
             Look();
-            await Task.Delay(interval, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Interval, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
