@@ -15,7 +15,7 @@ static class AtomicFile
             return false;
         var unfinished = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.new");
         Write(unfinished, content, mode);
-        File.Move(unfinished, path, overwrite: true);
+        Libc.Rename(unfinished, path);
         return true;
     }
 

@@ -52,7 +52,7 @@ sealed class AtomicFolder(string path)
         var link = Path.Combine(parent, $".{Path.GetFileName(path)}.new");
         File.Delete(link);
         File.CreateSymbolicLink(link, generation);
-        File.Move(link, path, overwrite: true);
+        Libc.Rename(link, path);
     }
 
     void RemoveAllBut(string? current)

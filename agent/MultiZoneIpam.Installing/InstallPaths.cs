@@ -43,5 +43,5 @@ public sealed record InstallPaths
     /// <summary>As node files name it.</summary>
     public static string EtcdPath => $"{ConfigFolder}/etcd";
 
-    string OnNode(string path) => Path.Join(Root, path);
+    string OnNode(string path) => Path.Join(Root, path[1..]);
 }
