@@ -79,11 +79,12 @@ sealed class AgentSocket : IDisposable
         }
     }
 
-    /// <summary>A socket that is shut down lets nobody in, and accept(2) doesn't wait on it: it takes who is in line, then fails.</summary>
+    /// <summary>A socket that is shut down lets nobody in; who is in line can still be taken out of it.</summary>
     Socket? AcceptWaiting()
     {
         File.Delete(path);
         socket.Shutdown(SocketShutdown.Both);
+        socket.Blocking = false;
         try
         {
             return socket.Accept();
