@@ -12,7 +12,8 @@ static class MountedFolder
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         if (!Directory.Exists(folder))
             return files;
-        var moment = new DirectoryInfo(Path.Combine(folder, "..data")).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
+        var data = Path.Combine(folder, "..data");
+        var moment = Directory.Exists(data) ? Directory.ResolveLinkTarget(data, returnFinalTarget: true)!.FullName : folder;
         foreach (var file in Directory.EnumerateFiles(moment))
         {
             if (!Path.GetFileName(file).StartsWith("..", StringComparison.Ordinal))

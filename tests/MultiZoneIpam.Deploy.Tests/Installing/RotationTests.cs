@@ -1,4 +1,5 @@
 using MultiZoneIpam.Installing;
+using MultiZoneIpam.Testing;
 using MultiZoneIpam.Tls;
 using MultiZoneIpam.Zones;
 
@@ -80,6 +81,31 @@ public sealed class RotationTests : IDisposable
 
         Assert.Contains("etcd/client.crt", File.ReadAllText(install.Paths.InstalledNodeFile), StringComparison.Ordinal);
         Assert.NotNull(Identity(Etcd, "client"));
+    }
+
+    [Fact]
+    public void Without_any_certificate_there_is_no_folder_for_them()
+    {
+        install.SetNodeFile("""{ "inline": "deny" }""");
+        install.Etcd.Set();
+        install.Installation.PutConfiguration();
+
+        install.Installation.PutConfiguration();
+
+        Assert.Equal(["multizone-ipam.conf"], install.FilesOnNode());
+        Assert.Empty(install.Installation.PutConfiguration());
+    }
+
+    [Fact]
+    public void A_plain_folder_does_as_well_as_a_mounted_secret()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (name, content) in install.Pair("plain", "tls"))
+            folder.Write(name, content);
+
+        new Installation(install.Paths with { Etcd = folder.Path }, name => install.Environment.GetValueOrDefault(name)).PutConfiguration();
+
+        Assert.Equal("plain", Identity(Etcd)!.User);
     }
 
     [Fact]
