@@ -1,8 +1,7 @@
 namespace MultiZoneIpam.Installing;
 
 /// <summary>What the command line asks an installation for.</summary>
-/// <param name="IsKept">Stay, and keep node file and credentials up to date (--watch); else put all in place (--once).</param>
-public sealed record InstallOptions(InstallPaths Paths, bool IsKept)
+public sealed record InstallOptions(InstallPaths Paths, InstallMode Mode)
 {
     public const string Usage =
         """
@@ -24,13 +23,13 @@ public sealed record InstallOptions(InstallPaths Paths, bool IsKept)
     /// <returns>Null where they are not what the usage says.</returns>
     public static InstallOptions? TryParse(ReadOnlySpan<string> arguments)
     {
-        bool? isKept = null;
+        InstallMode? mode = null;
         var paths = new InstallPaths();
         for (; !arguments.IsEmpty; arguments = arguments[1..])
         {
-            if (arguments[0] is "--once" or "--watch" && isKept is null)
+            if (arguments[0] is "--once" or "--watch" && mode is null)
             {
-                isKept = arguments[0] == "--watch";
+                mode = arguments[0] == "--watch" ? InstallMode.Watch : InstallMode.Once;
                 continue;
             }
             if (arguments.Length < 2 || With(paths, arguments[0], arguments[1]) is not { } more)
@@ -38,7 +37,7 @@ public sealed record InstallOptions(InstallPaths Paths, bool IsKept)
             paths = more;
             arguments = arguments[1..];
         }
-        return isKept is { } kept ? new InstallOptions(paths, kept) : null;
+        return mode is { } given ? new InstallOptions(paths, given) : null;
     }
 
     static InstallPaths? With(InstallPaths paths, string option, string value) => (option, value) switch

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Zones;
@@ -23,17 +22,29 @@ sealed record SharedNodeFile(byte[] Json, NodeConf Conf)
 
     static byte[] WithName(byte[] shared, string path, string nodeName)
     {
-        // Whatever is wrong with it is said by the reader of node files, who knows all of it.
-        NodeConf.Parse(shared, path);
-        using var document = JsonDocument.Parse(shared);
-        var buffer = new ArrayBufferWriter<byte>(shared.Length + 256);
+        try
+        {
+            using var document = JsonDocument.Parse(shared);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return WithName(document.RootElement, path, nodeName);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Whatever is wrong with it is said by the reader of node files.
+        }
+        return shared;
+    }
+
+    static byte[] WithName(JsonElement shared, string path, string nodeName)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
         using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
             json.WriteString("nodeName", nodeName);
-            foreach (var property in document.RootElement.EnumerateObject())
+            foreach (var property in shared.EnumerateObject())
             {
-                if (property.Name != "nodeName")
+                if (property.Name != "nodeName" || property.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
                     property.WriteTo(json);
                 else if (property.Value.GetString() is { } named && named != nodeName)
                     throw new IpamException(
@@ -43,6 +54,7 @@ sealed record SharedNodeFile(byte[] Json, NodeConf Conf)
             }
             json.WriteEndObject();
         }
-        return [.. buffer.WrittenSpan, .. Encoding.UTF8.GetBytes("\n")];
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
     }
 }

@@ -33,7 +33,7 @@ switch (CommandLine.TryParse(args))
 static async Task InstallAsync(InstallOptions options, AgentLog log, CancellationToken stop)
 {
     var installation = new Installation(options.Paths, Environment.GetEnvironmentVariable);
-    if (options.IsKept)
+    if (options.Mode == InstallMode.Watch)
         await new InstallWatch(installation, TimeProvider.System, log.Write).RunAsync(stop);
     else
         foreach (var path in installation.PutAll())

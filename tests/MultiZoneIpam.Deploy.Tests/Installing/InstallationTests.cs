@@ -115,6 +115,8 @@ public sealed class InstallationTests : IDisposable
     [Theory]
     [InlineData("""{ "datastor": {} }""", "did you mean 'datastore'?")]
     [InlineData("{", "is not JSON")]
+    [InlineData("[]", "must be an object")]
+    [InlineData("""{ "nodeName": 7 }""", "nodeName")]
     [InlineData("""{ "nodeName": "node2" }""", "nodeName is 'node2', this is 'node1'")]
     [InlineData("""{ "datastore": { "endpoints": ["http://x:1"], "caFile": "/etc/cni/net.d/multizone-ipam.d/etcd/other.crt" } }""", "there is no 'other.crt'")]
     public void A_node_file_that_could_not_work_leaves_the_node_as_it_was(string json, string expected)
@@ -176,11 +178,11 @@ public sealed class InstallationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--once", false)]
-    [InlineData("--watch", true)]
-    [InlineData("--root /host --watch", true)]
-    public void Options_say_whether_it_stays(string arguments, bool isKept) =>
-        Assert.Equal(isKept, InstallOptions.TryParse(arguments.Split(' '))?.IsKept);
+    [InlineData("--once", InstallMode.Once)]
+    [InlineData("--watch", InstallMode.Watch)]
+    [InlineData("--root /host --watch", InstallMode.Watch)]
+    public void Options_say_whether_it_stays(string arguments, InstallMode mode) =>
+        Assert.Equal(mode, InstallOptions.TryParse(arguments.Split(' '))?.Mode);
 
     [Theory]
     [InlineData("")]

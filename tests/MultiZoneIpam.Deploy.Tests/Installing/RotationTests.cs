@@ -154,30 +154,35 @@ public sealed class RotationTests : IDisposable
     [Fact]
     public async Task Whoever_reads_while_they_change_gets_whole_files_that_fit_each_other()
     {
+        var reads = 0;
         using var done = new CancellationTokenSource();
         var reading = Task.Run(() =>
         {
-            var reads = 0;
-            for (; !done.IsCancellationRequested || reads == 0; reads++)
-            {
-                // One look at the link, as a folder that is opened once.
-                Assert.NotNull(Identity(new DirectoryInfo(Etcd).ResolveLinkTarget(false)!.FullName));
-                // And by their path, each for itself.
-                Assert.StartsWith("-----BEGIN", File.ReadAllText(Path.Combine(Etcd, "tls.key")), StringComparison.Ordinal);
-                Assert.Contains("token-", File.ReadAllText(install.Paths.InstalledToken), StringComparison.Ordinal);
-            }
-            return reads;
+            for (; !done.IsCancellationRequested; Interlocked.Increment(ref reads))
+                ReadAll();
         });
         for (var turn = 0; turn < 30; turn++)
         {
             install.Etcd.Set(install.Pair($"turn-{turn}", "tls"));
             install.SetToken($"token-{turn}");
             install.Installation.PutConfiguration();
+            // One generation stays for whoever is reading it, and looks are seconds apart: nobody reads through two of them.
+            for (var before = Volatile.Read(ref reads); Volatile.Read(ref reads) < before + 2 && !reading.IsCompleted;)
+                await Task.Delay(1);
         }
         await done.CancelAsync();
+        await reading;
 
-        Assert.True(await reading > 0);
         Assert.Equal("turn-29", Identity(Etcd)!.User);
+
+        void ReadAll()
+        {
+            // One look at the link, as a folder that is opened once.
+            Assert.NotNull(Identity(new DirectoryInfo(Etcd).ResolveLinkTarget(false)!.FullName));
+            // And by their path, each for itself.
+            Assert.StartsWith("-----BEGIN", File.ReadAllText(Path.Combine(Etcd, "tls.key")), StringComparison.Ordinal);
+            Assert.Contains("token-", File.ReadAllText(install.Paths.InstalledToken), StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Null where certificate and key are not of one pair.</summary>
