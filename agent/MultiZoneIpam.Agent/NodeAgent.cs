@@ -1,4 +1,7 @@
+using MultiZoneIpam.Agent.Facts;
 using MultiZoneIpam.Agent.Serving;
+using MultiZoneIpam.Kubernetes;
+using MultiZoneIpam.Kubernetes.Mirrors;
 using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Plugin.Observing;
@@ -15,6 +18,7 @@ namespace MultiZoneIpam.Agent;
 public sealed class NodeAgent(string? config, TimeProvider clock, Random random, AgentLog log)
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
 
     /// <summary>Until <paramref name="stop"/> fires and every call that came before is answered.</summary>
     /// <exception cref="IpamException">It cannot be started: the node file is wrong, or its socket is another agent's.</exception>
@@ -22,10 +26,11 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
     {
         var node = NodeConf.Load(config);
         using var socket = AgentSocket.Open(node.Agent.Socket);
-        var backing = Backing.Direct(clock, random);
+        var facts = new MirroredFacts(node, new DirectFacts(clock), new MirrorTimes(), OfPod, clock);
+        var backing = Backing.Direct(clock, random) with { Facts = facts };
         using var desk = new CallDesk(new Dispatcher(backing, NoObserver.Instance), config, clock);
         using var server = new CallServer(socket, desk, clock, log);
-        IAgentPart[] parts = [];
+        IAgentPart[] parts = [new ClusterPart(facts, log, BetweenLooks, clock)];
         using var end = new CancellationTokenSource();
         var running = Task.WhenAll(parts.Select(part => KeepRunningAsync(part, end.Token)));
         log.Write($"serving the calls of node '{node.NodeName}' at {node.Agent.Socket}");
@@ -34,6 +39,8 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
         await running;
         log.Write("stopped");
     }
+
+    static ApiServer? OfPod() => ServiceAccount.Load(Environment.GetEnvironmentVariable, ServiceAccount.Folder);
 
     async Task KeepRunningAsync(IAgentPart part, CancellationToken end)
     {

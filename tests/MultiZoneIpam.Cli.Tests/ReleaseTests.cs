@@ -90,6 +90,22 @@ public sealed class ReleaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_kept_address_is_reserved_by_a_release_and_free_after_another()
+    {
+        var address = $"{await node.TakeKeptAsync("database", "prod/web-1", "prod/deployment/web/net1")}";
+        string[] release = ["release", "--zone", "database", "--ip", address, "--yes"];
+
+        var first = await node.RunAsync(release);
+        var second = await node.RunAsync(release);
+
+        Assert.Equal((0, $"database/{address} reserved\n"), (first.ExitCode, first.Out));
+        Assert.Contains("Released, the address is kept for its identity.", first.Error, StringComparison.Ordinal);
+        Assert.Equal((0, $"database/{address} released\n"), (second.ExitCode, second.Out));
+        Assert.Contains("kept for deployment prod/web (net1). Released, it is free at once", second.Error, StringComparison.Ordinal);
+        Assert.Equal("", (await node.RunAsync("show", "--ip", address)).Out);
+    }
+
+    [Fact]
     public async Task A_record_that_cannot_be_read_can_be_released()
     {
         await node.DamageAsync("database", "10.188.0.217");

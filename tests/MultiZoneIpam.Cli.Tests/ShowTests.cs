@@ -89,6 +89,26 @@ public sealed class ShowTests : IDisposable
         Assert.Equal("", (await node.RunAsync("show", "--ip", $"{address}")).Out);
     }
 
+    [Theory]
+    [InlineData("shop/pod/web-1/net1", "shop/web-1", "net1")]
+    [InlineData("shop/deployment/web/net1", "shop/deployment/web", "net1")]
+    [InlineData("shop/claim/web.net1", "shop/claim/web.net1", "-")]
+    public async Task A_reserved_address_is_shown_with_the_one_it_is_kept_for(string identity, string shown, string ifName)
+    {
+        await node.ApplyAsync(Web);
+        var address = await node.TakeKeptAsync("web", "shop/web-1", identity);
+        Assert.Equal("bound", (await node.RunAsync("show")).Fields(1)[2]);
+        await node.LeaveAsync("web", "shop/web-1");
+        node.Clock.Now += TimeSpan.FromDays(9);
+
+        var table = await node.RunAsync("show");
+        var json = await node.RunAsync("show", "-o", "json");
+
+        Assert.Equal(["web", $"{address}", "reserved"], table.Fields(1)[..3]);
+        Assert.Equal([shown, ifName, "node1"], table.Fields(1)[4..7]);
+        Assert.Equal(("reserved", identity), (json.Json[0].GetProperty("state").GetString(), json.Json[0].GetProperty("reservedFor").GetString()));
+    }
+
     [Fact]
     public async Task A_record_that_cannot_be_read_is_shown_as_such()
     {

@@ -64,13 +64,18 @@ sealed class TestNode : IDisposable
     }
 
     /// <summary>What an ADD of the plugin does, once it has judged.</summary>
-    public async Task<Address> TakeAsync(string zone, string pod, params string[] requested)
+    public Task<Address> TakeAsync(string zone, string pod, params string[] requested) => TakeAsync(zone, pod, null, requested);
+
+    /// <summary>The same in a zone that keeps the address for an identity ("prod/deployment/web/net1").</summary>
+    public Task<Address> TakeKeptAsync(string zone, string pod, string identity) => TakeAsync(zone, pod, Identity.TryParse(identity)!, []);
+
+    async Task<Address> TakeAsync(string zone, string pod, Identity? identity, string[] requested)
     {
         var slash = pod.IndexOf('/', StringComparison.Ordinal);
         var holder = new Holder(AttachmentOf(pod)) { Namespace = pod[..slash], Pod = pod[(slash + 1)..], PodUid = $"uid-{pod[(slash + 1)..]}", Network = "net" };
         var allocator = new Allocator(Store, Clock, new Random(7));
         var view = await allocator.LookAsync(Zone(zone), holder.Attachment, holder.PodUid, CancellationToken.None);
-        var request = new AllocationRequest { Definition = view.Definition!, Holder = holder, Requested = [.. requested.Select(Address.Parse)] };
+        var request = new AllocationRequest { Definition = view.Definition!, Holder = holder, Requested = [.. requested.Select(Address.Parse)], KeptFor = identity };
         var outcome = await allocator.AllocateAsync(view, request, CancellationToken.None);
         return Assert.IsType<AllocationOutcome.Allocated>(outcome).Record.Addresses[0].Address;
     }

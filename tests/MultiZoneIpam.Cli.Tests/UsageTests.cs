@@ -26,6 +26,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("show @file", "Unrecognized command or argument '@file'.")]
     [InlineData("release --zone database", "Option '--ip' is required.")]
     [InlineData("release --ip 10.0.0.1", "Option '--zone' is required.")]
+    [InlineData("convert crd-ipkeeper", "Option '--filename' is required.")]
+    [InlineData("convert crd-ipkeeper -f - --interface Eth0", "'Eth0' cannot be a part of an annotation's name")]
+    [InlineData("convert crd-ipkeeper -f - --interface net1 --compatible", "--compatible names no interface")]
     public async Task A_mistake_in_the_usage_ends_with_2_and_says_what_it_is(string arguments, string expected)
     {
         var run = await node.RunAsync(arguments.Split(' '));
@@ -53,6 +56,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("zone delete --help", "zone delete ZONE [options]")]
     [InlineData("show --help", "show [options]")]
     [InlineData("doctor --help", "doctor [options]")]
+    [InlineData("convert crd-ipkeeper --help", "convert crd-ipkeeper --filename FILE [options]")]
     [InlineData("release --help", "release --zone ZONE --ip ADDRESS [options]")]
     public async Task Help_shows_usage_and_examples_under_the_name_it_was_called_by(string arguments, string usage)
     {

@@ -31,6 +31,9 @@ sealed class TestNode : IAsyncDisposable
 
     public TemporaryFolder Folder { get; } = new();
 
+    /// <summary>What calls are served with: by default as a process of their own would be.</summary>
+    public Backing Backing { get; set; } = Backing.Direct(TimeProvider.System, Random.Shared);
+
     public string NodeFile => Folder.File("node.conf");
 
     public string StateDir => Folder.File("state");
@@ -85,7 +88,7 @@ sealed class TestNode : IAsyncDisposable
     {
         var environment = Environment(verb, sandbox);
         var request = new CniRequest(name => environment.GetValueOrDefault(name), () => Encoding.UTF8.GetBytes(network));
-        var answer = await new Dispatcher(Backing.Direct(TimeProvider.System, Random.Shared)).RunAsync(request);
+        var answer = await new Dispatcher(Backing).RunAsync(request);
         return new Answer(answer.ExitCode, answer.Stdout.ToArray());
     }
 

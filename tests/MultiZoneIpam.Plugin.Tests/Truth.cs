@@ -1,6 +1,7 @@
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Allocation;
 using MultiZoneIpam.Zones.Catalog;
+using MultiZoneIpam.Zones.Records;
 using MultiZoneIpam.Zones.Stores;
 
 namespace MultiZoneIpam.Plugin.Tests;
@@ -13,7 +14,7 @@ static class Truth
 {
     static readonly string[] nodes = ["node1", "node2"];
 
-    /// <returns>The addresses that somebody holds.</returns>
+    /// <returns>The addresses that somebody holds, or that are kept for somebody.</returns>
     public static async Task<IReadOnlyList<StoredRecord>> ReadAsync(IZoneStore store)
     {
         var catalog = new ZoneCatalog(store);
@@ -23,14 +24,16 @@ static class Truth
             var (attachments, records) = await ReadAsync(store, zone);
             Assert.Equal(
                 attachments,
-                records.Select(stored => $"{stored.Address} of {stored.Record!.Holder.Attachment}").Order(StringComparer.Ordinal));
+                records.Where(IsBound).Select(stored => $"{stored.Address} of {stored.Record!.Holder.Attachment}").Order(StringComparer.Ordinal));
             held.AddRange(records);
         }
-        var interfaces = held.Where(stored => stored.Record!.Holder.PodUid is not null)
+        var interfaces = held.Where(stored => IsBound(stored) && stored.Record!.Holder.PodUid is not null)
             .Select(stored => (stored.Record!.Holder.PodUid, stored.Record.Holder.Attachment.IfName)).ToList();
         Assert.Equal(interfaces.Count, interfaces.Distinct().Count());
         return held;
     }
+
+    static bool IsBound(StoredRecord stored) => stored.Record!.State == RecordState.Bound;
 
     /// <summary>At one moment: the change of a process that was killed may arrive at etcd after its death.</summary>
     static async Task<(List<string> Attachments, List<StoredRecord> Records)> ReadAsync(IZoneStore store, ZoneName zone)

@@ -3,6 +3,7 @@ using System.Text;
 using MultiZoneIpam.Testing;
 using MultiZoneIpam.Zones.Addresses;
 using MultiZoneIpam.Zones.Allocation;
+using MultiZoneIpam.Zones.Catalog;
 using MultiZoneIpam.Zones.Documents;
 using MultiZoneIpam.Zones.Ranges;
 using MultiZoneIpam.Zones.Records;
@@ -55,6 +56,31 @@ sealed class TestZone
 
     public static AllocationRequest OfPod(AllocationRequest request, string uid) =>
         request with { Holder = request.Holder with { PodUid = uid } };
+
+    /// <summary>An ADD of pod prod/<paramref name="pod"/>, in a zone that keeps a pod's addresses.</summary>
+    public AllocationRequest OfKeptPod(string pod, string container, params string[] addresses) =>
+        Kept(Request(container, addresses), new Identity("prod", Identity.PodKind, pod, "net1"), pod);
+
+    /// <summary>An ADD of a replica of prod/web, in a zone that keeps a workload's addresses.</summary>
+    public AllocationRequest OfReplica(string container, params string[] addresses) =>
+        Kept(Request(container, addresses), new Identity("prod", "deployment", "web", "net1"), $"web-{container}") with { Replicas = Replicas.Many };
+
+    public AllocationRequest OfClaim(string claim, string container, params string[] addresses) =>
+        Kept(Request(container, addresses), new Identity("prod", Identity.ClaimKind, claim, null), $"pod-{container}") with { RequestedAs = RequestKind.Claim };
+
+    static AllocationRequest Kept(AllocationRequest request, Identity identity, string pod) => request with
+    {
+        KeptFor = identity,
+        Holder = request.Holder with { Pod = pod, PodUid = $"uid-{request.Holder.Attachment.ContainerId}", Owner = $"{identity.Kind}/{identity.Name}" },
+    };
+
+    public async Task<IReadOnlyList<Reservation>> ReservationsAsync()
+    {
+        var all = new List<Reservation>();
+        await foreach (var reservation in new Reservations(Memory).OfZoneAsync(Name, CancellationToken.None))
+            all.Add(reservation);
+        return all;
+    }
 
     public static SpanList Pool(params string[] spans) => new([.. spans.Select(text =>
     {
@@ -127,6 +153,18 @@ sealed class TestZone
         }));
     }
 
+    /// <summary>Makes a holder's one address many, by hand: an ADD for each would take a while.</summary>
+    public void Multiply(string address, Identity identity, int count)
+    {
+        var record = Records()[address];
+        Memory.Write(Name, Enumerable.Range(0, count).SelectMany(index =>
+        {
+            var other = record with { Address = record.Address.Plus((uint)index), Holder = record.Holder with { Attachment = Attachment($"copy{index}") } };
+            var json = Encoding.UTF8.GetString(other.ToJson().Span);
+            return (KeyValuePair<string, string?>[])[new($"ip/{other.Address.ToHex()}", json), new($"sticky/c1/{identity.Path}/{other.Address.ToHex()}", json)];
+        }));
+    }
+
     public void Delete(params string[] keys) => Memory.Write(Name, keys.Select(key => new KeyValuePair<string, string?>(key, null)));
 
     /// <summary>
@@ -149,6 +187,22 @@ sealed class TestZone
             .Select(record => $"cool/{record.Since.ToUnixTimeSeconds().ToString("x8", CultureInfo.InvariantCulture)}/{record.Address.ToHex()}");
         Assert.Equal(resting.Order(StringComparer.Ordinal), Memory.Dump(Name, "cool/").Keys.Order(StringComparer.Ordinal));
         AssertPodInterfacesNameAttachments();
+        AssertReservationsAgree();
+    }
+
+    /// <summary>Each reservation says what its address's record says: reserved for it, or bound by who knows that it is kept.</summary>
+    void AssertReservationsAgree()
+    {
+        var (addresses, reservations, attachments) = (Memory.Dump(Name, "ip/"), Memory.Dump(Name, "sticky/"), Attachments());
+        foreach (var (key, value) in reservations)
+        {
+            Assert.Equal(value, addresses[$"ip/{key[(key.LastIndexOf('/') + 1)..]}"]);
+            var record = AddressRecord.TryRead(Encoding.UTF8.GetBytes(value))!;
+            var identity = record.State == RecordState.Bound ? attachments.Single(held => held.Holder.Attachment == record.Holder.Attachment).KeptFor : record.ReservedFor;
+            Assert.Equal(key, $"sticky/c1/{identity!.Path}/{record.Address.ToHex()}");
+        }
+        foreach (var record in Records().Values.Where(record => record.State == RecordState.Reserved))
+            Assert.Contains($"sticky/c1/{record.ReservedFor!.Path}/{record.Address.ToHex()}", reservations.Keys);
     }
 
     void AssertPodInterfacesNameAttachments()

@@ -20,6 +20,12 @@ static class Keys
 
     public const string PodInterfaces = "uid/";
 
+    /// <summary>
+    /// Addresses that are kept for identities, one key each, so that replicas that start at once don't want the same one. Its value
+    /// is that of the address's ip key, and always put with it: so they share one mod revision.
+    /// </summary>
+    public const string Reservations = "sticky/";
+
     /// <summary>Released addresses in the order of their release.</summary>
     public const string Cooling = "cool/";
 
@@ -40,6 +46,10 @@ static class Keys
     /// names an attachment of the same cluster and interface.
     /// </summary>
     public static string PodInterface(string cluster, string podUid, string ifName) => $"{PodInterfaces}{cluster}/{podUid}/{ifName}";
+
+    public static string ReservationsOf(string cluster, Identity identity) => $"{Reservations}{cluster}/{identity.Path}/";
+
+    public static string Reservation(string cluster, Identity identity, Address address) => ReservationsOf(cluster, identity) + address.ToHex();
 
     public static string CoolingSince(DateTimeOffset released, Address address) =>
         $"{Cooling}{released.ToUnixTimeSeconds().ToString("x8", CultureInfo.InvariantCulture)}/{address.ToHex()}";

@@ -17,6 +17,9 @@ public sealed class Zone
 
     public AnnotationUse Annotations { get; init; }
 
+    /// <summary>For whom an address is kept when its pod is gone.</summary>
+    public Sticky Sticky { get; init; }
+
     /// <summary>How long a released address rests before an unfixed request gets it.</summary>
     public TimeSpan Cooldown { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -31,7 +34,7 @@ public sealed class Zone
     public AdmissionRule? Fixed { get; init; }
 
     /// <summary>Some rule can only be judged with the pod at hand.</summary>
-    public bool NeedsPod => Allow?.NeedsPod == true || Fixed?.NeedsPod == true;
+    public bool NeedsPod => Sticky != Sticky.None || Allow?.NeedsPod == true || Fixed?.NeedsPod == true;
 
     public bool NeedsNodeLabels => Sets.Any(set => set.Ranges.Any(range => range.NodeSelector.Count > 0));
 

@@ -72,6 +72,10 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
             new ShowCommand(),
             new ReleaseCommand(),
             new DoctorCommand(),
+            new Command("convert", "Print what other plugins' users wrote in this one's words.")
+            {
+                new ConvertIpkeeperCommand(),
+            },
         };
         root.Options.Clear();
         root.Options.Add(config);

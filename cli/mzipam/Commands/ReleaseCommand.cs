@@ -32,7 +32,8 @@ sealed class ReleaseCommand : StoreCommand
     public override string Notes =>
         """
         It shows the record and asks. The address is free at once; a pod that still runs would keep
-        using it, beside the next one that gets it.
+        using it, beside the next one that gets it. An address that is kept for a pod, a workload or
+        a claim is reserved then; released again, it is free, and kept for nobody any more.
         """;
 
     public override async Task<int> RunAsync(ParseResult line, Session session, CancellationToken cancellationToken)
@@ -56,12 +57,13 @@ sealed class ReleaseCommand : StoreCommand
             terminal.Complain("nothing is released", null);
             return ExitCode.Refused;
         }
-        if (!await new Releaser(session.Stores.Of(name), session.Clock).ReleaseAsync(stored, cancellationToken))
+        var outcome = await new Releaser(session.Stores.Of(name), session.Clock).ReleaseAsync(stored, cancellationToken);
+        if (outcome == ReleaseOutcome.Changed)
         {
             terminal.Complain($"the record of {address} in zone '{name}' has changed since it was shown, so nothing is released", $"'mzipam show --zone {name} --ip {address}' shows who has it now");
             return ExitCode.Refused;
         }
-        terminal.Results.WriteLine($"{name}/{address} released");
+        terminal.Results.WriteLine(outcome == ReleaseOutcome.Reserved ? $"{name}/{address} reserved" : $"{name}/{address} released");
         return ExitCode.Done;
     }
 
@@ -74,8 +76,10 @@ sealed class ReleaseCommand : StoreCommand
 
     static string Meaning(StoredRecord stored) => stored.Record?.State switch
     {
+        RecordState.Bound when stored.Record.Request is RequestKind.Sticky or RequestKind.Claim =>
+            "Released, the address is kept for its identity. If this pod still runs, it keeps using the address, and a later life of it may get it too.",
         RecordState.Bound => "Released, the address is free at once. If this pod still runs, it keeps using the address, and another pod may get it too.",
-        RecordState.Reserved => "Released, the address is free at once, and kept for nobody any more.",
+        RecordState.Reserved => $"Nobody holds the address, but it is kept for {stored.Record.ReservedFor}. Released, it is free at once, and kept for nobody any more.",
         RecordState.Cooling => "Nobody holds the address, it rests. Released, the next request may get it at once.",
         _ => "The record cannot be read, so nobody can tell whether a pod uses the address. Released, it is free at once.",
     };

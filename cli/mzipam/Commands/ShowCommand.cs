@@ -32,7 +32,8 @@ sealed class ShowCommand : StoreCommand
         """
         STATE is what the record says:
           bound       the interface of that pod has the address
-          reserved    no pod has it, but it is kept for one
+          reserved    no pod has it, but it is kept for the pod, workload (prod/deployment/web) or
+                      claim that stands there; node and container are those that had it last
           cooling     it was released and rests; the pod is the one that had it. Once the zone's
                       cooldown has passed the address is free, and it is not shown any more
           unreadable  the record is damaged or of a later version; the address counts as held

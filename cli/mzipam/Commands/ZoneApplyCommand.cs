@@ -10,12 +10,7 @@ namespace MultiZoneIpam.Cli.Commands;
 /// <summary>Puts zone documents in place; none of a file's before all of them have been understood.</summary>
 sealed class ZoneApplyCommand : StoreCommand
 {
-    readonly Option<string> file = new("--filename", "-f")
-    {
-        Description = "the zone documents, YAML or JSON; '-' is stdin",
-        HelpName = "FILE",
-        Required = true,
-    };
+    readonly Option<string> file = InputFile.Option("the zone documents");
 
     public ZoneApplyCommand()
         : base("apply", "Define zones, or change their definitions.") =>
@@ -31,9 +26,7 @@ sealed class ZoneApplyCommand : StoreCommand
 
     public override async Task<int> RunAsync(ParseResult line, Session session, CancellationToken cancellationToken)
     {
-        var path = line.GetRequiredValue(file);
-        var source = path == "-" ? "stdin" : path;
-        var text = path == "-" ? await session.Terminal.Input.ReadToEndAsync(cancellationToken) : await ReadAsync(path, cancellationToken);
+        var (source, text) = await InputFile.ReadAsync(line.GetRequiredValue(file), session.Terminal, cancellationToken);
         var documents = YamlJson.Convert(text, source).Select((json, index) => ZoneDocument.Parse(json, $"document {index + 1} of {source}")).ToList();
         if (documents.Count == 0)
             throw new IpamException(ErrorCode.InvalidConfig, $"{source} holds no document");
@@ -44,18 +37,6 @@ sealed class ZoneApplyCommand : StoreCommand
                 code = ExitCode.Refused;
         }
         return code;
-    }
-
-    static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await File.ReadAllTextAsync(path, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IpamException(ErrorCode.Io, $"{path} cannot be read: {e.Message}", null, e);
-        }
     }
 
     static async Task<bool> ApplyAsync(ZoneDocument document, Session session, CancellationToken cancellationToken)

@@ -39,12 +39,21 @@ sealed class RecordTable(TextWriter output, Colouring colouring, string cluster)
             address,
             new Cell(RecordWords.Of(record.State), record.State == RecordState.Cooling ? Colour.Grey : Colour.None),
             RecordWords.Of(record.Request),
-            holder.Pod is null ? "" : $"{holder.Namespace}/{holder.Pod}",
-            holder.Attachment.IfName,
+            Whose(record),
+            record.ReservedFor is { } identity ? identity.IfName ?? "" : holder.Attachment.IfName,
             holder.Attachment.Cluster == cluster ? holder.Attachment.Node : $"{holder.Attachment.Cluster}/{holder.Attachment.Node}",
             id.Length > ShortId ? id[..ShortId] : id,
             RecordWords.Of(record.Since));
     }
+
+    /// <summary>"prod/database-1", or "prod/deployment/web" for an identity that is no pod.</summary>
+    static string Whose(AddressRecord record) => record switch
+    {
+        { ReservedFor: { Kind: Identity.PodKind } pod } => $"{pod.Namespace}/{pod.Name}",
+        { ReservedFor: { } identity } => $"{identity.Namespace}/{identity.Kind}/{identity.Name}",
+        { Holder.Pod: { } pod } => $"{record.Holder.Namespace}/{pod}",
+        _ => "",
+    };
 
     public void End() => table.End();
 }

@@ -2,11 +2,17 @@ using MultiZoneIpam.Zones;
 
 namespace MultiZoneIpam.Kubernetes;
 
-/// <summary>One object of the core API by its names, which are checked before they become part of a URL.</summary>
+/// <summary>One object of the API by its names, which are checked before they become part of a URL.</summary>
 sealed class ApiObject
 {
-    ApiObject(string kind, string resource, string? @namespace, string name)
+    const string Core = "api/v1";
+    const string ClaimGroup = "apis/k8s.cni.cncf.io/v1alpha1";
+
+    readonly string root;
+
+    ApiObject(string root, string kind, string resource, string? @namespace, string name)
     {
+        this.root = root;
         Kind = kind;
         Resource = resource;
         Namespace = @namespace;
@@ -22,30 +28,53 @@ sealed class ApiObject
     public string Name { get; }
 
     public string Path => Namespace is null
-        ? $"api/v1/{Resource}/{Name}"
-        : $"api/v1/namespaces/{Namespace}/{Resource}/{Name}";
+        ? $"{root}/{Resource}/{Name}"
+        : $"{root}/namespaces/{Namespace}/{Resource}/{Name}";
 
     /// <exception cref="IpamException">Code 4: no pod and no namespace can have such a name.</exception>
     public static ApiObject Pod(string @namespace, string name)
     {
         Check("namespace", @namespace, ErrorCode.InvalidEnvironment);
         Check("pod", name, ErrorCode.InvalidEnvironment);
-        return new("Pod", "pods", @namespace, name);
+        return new(Core, "Pod", "pods", @namespace, name);
+    }
+
+    /// <exception cref="IpamException">Code 4: no namespace, or code 6: no such object, can have such a name.</exception>
+    public static ApiObject Workload(WorkloadKind kind, string @namespace, string name)
+    {
+        Check("namespace", @namespace, ErrorCode.InvalidEnvironment);
+        Check(kind.ToString(), name, ErrorCode.Decode);
+        return kind == WorkloadKind.ReplicaSet
+            ? new("apis/apps/v1", "ReplicaSet", "replicasets", @namespace, name)
+            : new("apis/batch/v1", "Job", "jobs", @namespace, name);
+    }
+
+    /// <exception cref="IpamException">Code 4: no namespace, or code 106: no claim, can have such a name.</exception>
+    public static ApiObject Claim(string @namespace, string name)
+    {
+        Check("namespace", @namespace, ErrorCode.InvalidEnvironment);
+        Check("IPAMClaim", name, ErrorCode.AnnotationMalformed);
+        return new(ClaimGroup, "IPAMClaim", "ipamclaims", @namespace, name);
     }
 
     /// <exception cref="IpamException">Code 4: no namespace can have such a name.</exception>
     public static ApiObject NamespaceNamed(string name)
     {
         Check("namespace", name, ErrorCode.InvalidEnvironment);
-        return new("Namespace", "namespaces", null, name);
+        return new(Core, "Namespace", "namespaces", null, name);
     }
 
     /// <exception cref="IpamException">Code 7: no node can have such a name.</exception>
     public static ApiObject Node(string name)
     {
         Check("node", name, ErrorCode.InvalidConfig);
-        return new("Node", "nodes", null, name);
+        return new(Core, "Node", "nodes", null, name);
     }
+
+    public bool IsOfACustomResource => root == ClaimGroup;
+
+    /// <summary>What an RBAC rule for it says of its group; empty for the core API.</summary>
+    public string GroupOfRule => root == Core ? "" : $", apiGroup {root.Split('/')[1]}";
 
     public override string ToString() =>
         Namespace is null ? $"{Kind.ToLowerInvariant()} {Name}" : $"{Kind.ToLowerInvariant()} {Namespace}/{Name}";

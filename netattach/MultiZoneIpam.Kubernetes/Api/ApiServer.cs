@@ -11,6 +11,9 @@ public sealed record ApiServer
     /// <summary>What said so, for messages: "kubeconfig /etc/kubernetes/plugin.conf, context plugin".</summary>
     public required string Source { get; init; }
 
+    /// <summary>What it was read from: where one of them is another than before, so may this be. Not the <see cref="TokenFile"/>.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>http or https, without user, query and fragment; a path is the prefix of every request.</summary>
     public required Uri Url { get; init; }
 

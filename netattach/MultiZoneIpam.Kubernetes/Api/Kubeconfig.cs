@@ -69,12 +69,12 @@ public static class Kubeconfig
         var files = new KubeconfigFiles(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var server = ReadCluster(cluster, files, $"kubeconfig {path}, context {contextName}");
         if (server is null || user is null)
-            return server;
+            return server is null ? null : server with { Files = [path, .. files.Read] };
         RefuseUnsupported(user);
         var known = WithUser(server, user, files);
         if (server.Url.Scheme == Uri.UriSchemeHttp && known != server)
             cluster.Mistake("server", $"is {server.Url}: credentials are sent over https only");
-        return known;
+        return known with { Files = [path, .. files.Read] };
     }
 
     static ApiServer? ReadCluster(ConfObject cluster, KubeconfigFiles files, string source)
@@ -138,10 +138,14 @@ public static class Kubeconfig
     /// <summary>The body of the entry with this name in one of the three lists; a missing one is a mistake where it was named.</summary>
     static ConfObject? Named(ConfObject root, string list, string body, string name, string namedBy)
     {
-        foreach (var entry in root.Objects(list) ?? [])
+        var entries = (root.Objects(list) ?? []).Where(entry => entry.String("name") == name).ToList();
+        if (entries.Count > 1)
         {
-            if (entry.String("name") != name)
-                continue;
+            root.Mistake(list, $"has '{name}' {entries.Count} times");
+            return null;
+        }
+        foreach (var entry in entries)
+        {
             if (entry.Object(body) is { } found)
                 return found;
             entry.Mistake(body, $"of '{name}' is missing");

@@ -11,11 +11,16 @@ namespace MultiZoneIpam.Kubernetes;
 /// </summary>
 sealed class KubeconfigFiles(string folder)
 {
+    readonly List<string> read = [];
+
+    /// <summary>All files that were named and read, so far.</summary>
+    public IReadOnlyList<string> Read => read;
+
     public string Resolve(string path) => Path.Combine(folder, path);
 
     public X509Certificate2Collection? Certificates(ConfObject holder, string key)
     {
-        if (Read(holder, key) is not { } pem)
+        if (ReadText(holder, key) is not { } pem)
             return null;
         var certificates = Pem.Certificates(pem);
         if (certificates.Count == 0)
@@ -27,7 +32,7 @@ sealed class KubeconfigFiles(string folder)
     public ClientIdentity? Identity(ConfObject user)
     {
         var chain = Certificates(user, "client-certificate");
-        var key = Read(user, "client-key");
+        var key = ReadText(user, "client-key");
         if (chain is null != key is null)
             user.Mistake(key is null ? "client-key" : "client-certificate", "is missing: certificate and key go together");
         if (chain is not { Count: > 0 } || key is null)
@@ -39,14 +44,17 @@ sealed class KubeconfigFiles(string folder)
     }
 
     /// <returns>Null where neither key is set, or after a mistake.</returns>
-    string? Read(ConfObject holder, string key)
+    string? ReadText(ConfObject holder, string key)
     {
         try
         {
             if (holder.Text(key + "-data") is { } base64)
                 return Encoding.UTF8.GetString(Convert.FromBase64String(base64));
             if (holder.Text(key) is { } path)
+            {
+                read.Add(Resolve(path));
                 return File.ReadAllText(Resolve(path));
+            }
         }
         catch (FormatException)
         {

@@ -23,8 +23,18 @@ public sealed class KubernetesApi : IClusterFacts, IDisposable
 
     public void Dispose() => connection.Dispose();
 
+    public IClusterFacts Fresh => this;
+
+    public bool TellsWhoLives => true;
+
     public Task<Pod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) =>
         FindAsync(ApiObject.Pod(@namespace, name), Pod.Read, cancellationToken);
+
+    public Task<Workload?> FindWorkloadAsync(WorkloadKind kind, string @namespace, string name, CancellationToken cancellationToken) =>
+        FindAsync(ApiObject.Workload(kind, @namespace, name), Workload.Read, cancellationToken);
+
+    public Task<IpamClaim?> FindClaimAsync(string @namespace, string name, CancellationToken cancellationToken) =>
+        FindAsync(ApiObject.Claim(@namespace, name), IpamClaim.Read, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, string>?> FindNamespaceLabelsAsync(string name, CancellationToken cancellationToken) =>
         FindAsync(ApiObject.NamespaceNamed(name), Labels, cancellationToken);
@@ -79,7 +89,9 @@ public sealed class KubernetesApi : IClusterFacts, IDisposable
             {
                 401 => $"the API server does not accept the credentials of {server.Source}",
                 403 => $"the user of {server.Source} needs an RBAC rule: verb get, resource {wanted.Resource}"
+                    + wanted.GroupOfRule
                     + (wanted.Namespace is null ? "" : $", namespace {wanted.Namespace}"),
+                404 when status is not null && wanted.IsOfACustomResource => $"the cluster does not have the custom resource {wanted.Resource}, or not in this version",
                 404 => "what answered is not the API server itself, or not at this URL",
                 _ => null,
             });

@@ -24,16 +24,18 @@ public static class ServiceAccount
         var name = IPAddress.TryParse(host, out var address) && host.Contains(':') ? $"[{address}]" : host;
         if (!Uri.TryCreate($"https://{name}:{port}", UriKind.Absolute, out var url))
             throw new IpamException(ErrorCode.InvalidConfig, $"KUBERNETES_SERVICE_HOST '{host}' and KUBERNETES_SERVICE_PORT '{port}' are no address of a server");
-        var authorities = Pem.Certificates(Read(Path.Combine(folder, "ca.crt")));
+        var authority = Path.Combine(folder, "ca.crt");
+        var authorities = Pem.Certificates(Read(authority));
         var token = Path.Combine(folder, "token");
         Read(token);
         return new ApiServer
         {
             Source = $"the service account in {folder}",
+            Files = [authority],
             Url = url,
             CertificateAuthorities = authorities.Count > 0
                 ? authorities
-                : throw new IpamException(ErrorCode.InvalidConfig, $"{Path.Combine(folder, "ca.crt")} holds no PEM certificate"),
+                : throw new IpamException(ErrorCode.InvalidConfig, $"{authority} holds no PEM certificate"),
             TokenFile = token,
         };
     }

@@ -16,4 +16,7 @@ public sealed record MirrorTimes
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(200);
 
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>At the files that say where the cluster is and who we are to it.</summary>
+    public TimeSpan BetweenLooks { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -13,16 +13,14 @@ public sealed class ResourceMirror<T>(IKubernetesClient client, ResourceRequest<
     readonly Lock gate = new();
     readonly TaskCompletionSource listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile ConcurrentDictionary<(string? Namespace, string Name), T> items = new();
+    volatile IpamException? trouble;
     string? version;
     long openSince;
     long brokenSince;
     MirrorState state = MirrorState.Unlisted;
     int attempts;
 
-    /// <summary>Why the last list or watch failed; null once a watch is open again.</summary>
-    public IpamException? Trouble { get; private set; }
-
-    public int Count => items.Count;
+    public MirrorReport Report => new(request.Resource.Plural, items.Count, Age, IsCurrent, trouble);
 
     public bool IsCurrent => Age is { } age && age <= times.Grace;
 
@@ -61,7 +59,7 @@ public sealed class ResourceMirror<T>(IKubernetesClient client, ResourceRequest<
             }
             catch (IpamException e)
             {
-                Trouble = e;
+                trouble = e;
             }
             finally
             {
@@ -104,7 +102,7 @@ public sealed class ResourceMirror<T>(IKubernetesClient client, ResourceRequest<
             state = MirrorState.Watching;
             openSince = clock.GetTimestamp();
         }
-        Trouble = null;
+        trouble = null;
     }
 
     void Break()
@@ -124,7 +122,7 @@ public sealed class ResourceMirror<T>(IKubernetesClient client, ResourceRequest<
     TimeSpan Pause()
     {
         var pause = times.FirstPause * Math.Pow(2, Math.Min(attempts++, 20)) * (0.5 + Random.Shared.NextDouble());
-        var asked = Trouble is ApiRefusedException { RetryAfter: { } given } ? given : TimeSpan.Zero;
+        var asked = trouble is ApiRefusedException { RetryAfter: { } given } ? given : TimeSpan.Zero;
         return TimeSpan.FromTicks(Math.Max(asked.Ticks, Math.Min(pause.Ticks, times.LongestPause.Ticks)));
     }
 

@@ -48,6 +48,14 @@ static class JsonFields
         { } other => throw Wrong(name, "an array", other),
     };
 
+    /// <summary>Of an object's metadata; one that names no namespace is in "default".</summary>
+    public static string NamespaceOrDefault(this JsonElement metadata) => metadata.FindString("namespace") is { Length: > 0 } given ? given : "default";
+
+    /// <summary>Of an object's metadata.</summary>
+    public static string RequiredName(this JsonElement metadata, string what) => metadata.FindString("name") is { Length: > 0 } name
+        ? name
+        : throw new IpamException(ErrorCode.Decode, $"the {what} has no metadata.name");
+
     static IpamException Wrong(string name, string expected, JsonElement found) =>
         new(ErrorCode.Decode, $"{name} must be {expected}, is {Kind(found)}");
 

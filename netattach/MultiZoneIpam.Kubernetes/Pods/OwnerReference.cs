@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MultiZoneIpam.Kubernetes;
 
-/// <summary>One object that owns a pod; at most one owner of a pod is its controller.</summary>
+/// <summary>One object that owns another; at most one owner is the controller.</summary>
 public sealed record OwnerReference
 {
     public required string ApiVersion { get; init; }
@@ -11,7 +11,29 @@ public sealed record OwnerReference
     public required string Uid { get; init; }
     public bool IsController { get; init; }
 
-    internal static OwnerReference Read(JsonElement owner) => new()
+    /// <summary>Null where none of them is the controller.</summary>
+    public static OwnerReference? ControllerOf(IReadOnlyList<OwnerReference> owners)
+    {
+        foreach (var owner in owners)
+        {
+            if (owner.IsController)
+                return owner;
+        }
+        return null;
+    }
+
+    /// <summary>The group of <see cref="ApiVersion"/>: "apps", "kubevirt.io"; empty for the core API.</summary>
+    public string Group => ApiVersion.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? ApiVersion[..slash] : "";
+
+    internal static List<OwnerReference> ReadAll(JsonElement metadata)
+    {
+        var owners = new List<OwnerReference>();
+        foreach (var owner in metadata.FindItems("ownerReferences"))
+            owners.Add(Read(owner));
+        return owners;
+    }
+
+    static OwnerReference Read(JsonElement owner) => new()
     {
         ApiVersion = owner.FindString("apiVersion") ?? "",
         Kind = owner.FindString("kind") ?? "",

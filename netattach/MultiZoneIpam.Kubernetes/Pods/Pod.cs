@@ -9,6 +9,9 @@ public sealed record Pod
     public required string Namespace { get; init; }
     public required string Name { get; init; }
 
+    /// <summary>What the name begins with where the API server has made up the rest of it; also set, without meaning, for a StatefulSet's.</summary>
+    public string? GenerateName { get; init; }
+
     /// <summary>Null where a manifest gives none.</summary>
     public string? Uid { get; init; }
 
@@ -22,11 +25,22 @@ public sealed record Pod
 
     public IReadOnlyList<OwnerReference> OwnerReferences { get; init; } = [];
 
+    public OwnerReference? Controller => OwnerReference.ControllerOf(OwnerReferences);
+
+    /// <summary>All its containers have ended, and none will start again.</summary>
+    public bool IsOver => Phase is "Succeeded" or "Failed";
+
     /// <summary>The pod is being deleted: deletionTimestamp is set.</summary>
     public bool IsTerminating { get; init; }
 
-    /// <summary>A kubelet runs it from a manifest. Then the runtime's K8S_POD_UID is not this <see cref="Uid"/>.</summary>
+    /// <summary>A kubelet runs it from a manifest.</summary>
     public bool IsStatic { get; init; }
+
+    /// <summary>
+    /// The UID that the kubelet runs it under, the runtime's K8S_POD_UID; null where it is not known. A static pod's is not
+    /// <see cref="Uid"/>, which is its mirror's in the API, but the hash that the kubelet writes into the mirror.
+    /// </summary>
+    public string? RuntimeUid => IsStatic ? Annotations.GetValueOrDefault("kubernetes.io/config.hash") : Uid;
 
     static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
 
@@ -39,27 +53,18 @@ public sealed record Pod
         var annotations = metadata.FindStrings("annotations") ?? Nothing;
         return new Pod
         {
-            Namespace = metadata.FindString("namespace") is { Length: > 0 } given ? given : "default",
-            Name = metadata.FindString("name") is { Length: > 0 } name
-                ? name
-                : throw new IpamException(ErrorCode.Decode, "the pod has no metadata.name"),
+            Namespace = metadata.NamespaceOrDefault(),
+            Name = metadata.RequiredName("pod"),
+            GenerateName = metadata.FindString("generateName"),
             Uid = metadata.FindString("uid"),
             Annotations = annotations,
             Labels = metadata.FindStrings("labels") ?? Nothing,
             NodeName = spec.FindString("nodeName"),
             ServiceAccountName = spec.FindString("serviceAccountName"),
             Phase = pod.Find("status") is { } status ? status.FindString("phase") : null,
-            OwnerReferences = ReadOwners(metadata),
+            OwnerReferences = OwnerReference.ReadAll(metadata),
             IsTerminating = metadata.FindString("deletionTimestamp") is not null,
             IsStatic = annotations.TryGetValue("kubernetes.io/config.source", out var source) && source != "api",
         };
-    }
-
-    static List<OwnerReference> ReadOwners(JsonElement metadata)
-    {
-        var owners = new List<OwnerReference>();
-        foreach (var owner in metadata.FindItems("ownerReferences"))
-            owners.Add(OwnerReference.Read(owner));
-        return owners;
     }
 }

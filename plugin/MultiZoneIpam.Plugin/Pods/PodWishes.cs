@@ -20,22 +20,29 @@ static class PodWishes
     /// <summary>The number of the first network's automatic interface name: 1 where Multus has no default networks.</summary>
     const int FirstPlace = 1;
 
-    /// <summary>The network selection element of the interface, where the pod's annotations give one for certain.</summary>
-    public static NetworkSelectionElement? ElementOf(Pod? pod, string ifName) =>
-        pod is null ? null : NetworkSelection.Read(pod.Annotations, pod.Namespace, MultusNamespace).Find(ifName, null, FirstPlace).Element;
+    public static NetworkSelection SelectionOf(Pod pod) => NetworkSelection.Read(pod.Annotations, pod.Namespace, MultusNamespace);
 
+    /// <summary>The network selection element of the interface, where the pod's annotations give one for certain.</summary>
+    /// <param name="nad">Where the network's config names it.</param>
+    public static SelectionMatch MatchOf(Pod pod, string ifName, NadName? nad) => SelectionOf(pod).Find(ifName, nad, FirstPlace);
+
+    /// <summary>What the call asks for, else the pod's annotations for this interface.</summary>
     /// <param name="requested">What the call itself asks for; it wins over every annotation.</param>
-    public static Wishes Read(RequestedAddresses? requested, Pod? pod, string ifName, NadName? nad, Zone zone)
+    /// <param name="honoured">Null where there is no pod, or its annotations don't count.</param>
+    public static Wishes Read(RequestedAddresses? requested, Pod? honoured, string ifName, NadName? nad, Zone zone)
     {
-        var honoured = zone.Annotations == AnnotationUse.Honour ? pod : null;
         var own = honoured is null ? InterfaceWish.None : InterfaceAnnotations.Read(honoured.Annotations, ifName, nad, zone.Name);
         var gateways = Fitting(own.Gateways ?? [], zone);
-        if (requested is not null)
-            return new Wishes { Addresses = requested.Parse(), Gateways = gateways };
-        if (own.AddressesFrom is null && honoured is not null && Compatible(honoured, zone) is { } wishes)
-            return gateways.Count > 0 ? wishes with { Gateways = gateways } : wishes;
-        return new Wishes { Addresses = own.Ips ?? [], Pool = new SpanList(own.Pool ?? []), Gateways = gateways };
+        return requested is not null
+            ? new Wishes { Addresses = requested.Parse(), Gateways = gateways }
+            : new Wishes { Addresses = own.Ips ?? [], Pool = new SpanList(own.Pool ?? []), Gateways = gateways };
     }
+
+    /// <summary>The wishes of annotations that name no interface, where one of them is for this zone; a gateway of the interface's own stays.</summary>
+    public static Wishes ReadCompatible(Pod pod, Wishes own, Zone zone) =>
+        Compatible(pod, zone) is not { } wishes ? own
+        : own.Gateways.Count > 0 ? wishes with { Gateways = own.Gateways }
+        : wishes;
 
     /// <summary>Annotations that name no interface are for the one whose zone's subnets contain their addresses.</summary>
     static Wishes? Compatible(Pod pod, Zone zone)

@@ -1,6 +1,7 @@
 using MultiZoneIpam.Zones.Addresses;
 using MultiZoneIpam.Zones.Allocation;
 using MultiZoneIpam.Zones.Ranges;
+using MultiZoneIpam.Zones.Records;
 
 namespace MultiZoneIpam.Plugin.Pods;
 
@@ -9,9 +10,16 @@ sealed record Wishes
 {
     public IReadOnlyList<Address> Addresses { get; init; } = [];
     public RequestedPerSet PerSet { get; init; }
+
+    /// <summary>Fixed; Claim where the addresses are those of a claim's status.</summary>
+    public RequestKind RequestedAs { get; init; } = RequestKind.Fixed;
+
+    /// <summary>The zone keeps all these addresses for the requester already: this is no new choice.</summary>
+    public bool AreItsOwn { get; init; }
+
     public SpanList Pool { get; init; } = SpanList.Empty;
     public IReadOnlyList<Address> Gateways { get; init; } = [];
 
     /// <summary>An address of one's own choice is wanted, so the zone's rule for fixed addresses applies.</summary>
-    public bool WantsFixed => Addresses.Count > 0 || !Pool.IsEmpty;
+    public bool WantsFixed => (Addresses.Count > 0 && !AreItsOwn) || !Pool.IsEmpty;
 }

@@ -9,6 +9,7 @@ using MultiZoneIpam.Plugin.Pods;
 using MultiZoneIpam.Plugin.State;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Allocation;
+using MultiZoneIpam.Zones.Catalog;
 using MultiZoneIpam.Zones.Documents;
 using MultiZoneIpam.Zones.Records;
 using MultiZoneIpam.Zones.Stores;
@@ -29,7 +30,21 @@ sealed class AddCommand(CniCall call, Backing backing)
     public async Task<CniAnswer> RunAsync(CancellationToken cancellationToken)
     {
         var ipam = call.ReadIpam();
-        using var facts = new PodFacts(call, args, ipam, backing.Facts);
+        using var facts = new PodFacts(call, args, ipam, backing);
+        try
+        {
+            return await RunAsync(ipam, facts, cancellationToken);
+        }
+        catch (IpamException e) when (facts.MayBeOvertaken && e is not UnknownOutcomeException)
+        {
+            // Nobody is refused by what a cluster said a while ago.
+            facts.BeginAnew();
+            return await RunAsync(ipam, facts, cancellationToken);
+        }
+    }
+
+    async Task<CniAnswer> RunAsync(IpamConf ipam, PodFacts facts, CancellationToken cancellationToken)
+    {
         var zones = ipam.Zones is { } allowed ? await facts.ChooseZonesAsync(allowed, cancellationToken) : call.ZonesOf(ipam);
         var dns = ReadResolvConf(ipam.ResolvConf);
         var pending = new PendingReleases(call.Node.StateDir, backing.Random);
@@ -59,13 +74,13 @@ sealed class AddCommand(CniCall call, Backing backing)
     async Task<AttachmentRecord> AllocateInOrderAsync(IpamConf ipam, PodFacts facts, IReadOnlyList<ZoneName> zones, Dns? dns, CancellationToken cancellationToken)
     {
         IpamException? exhausted = null;
-        foreach (var zone in zones.Count == 1 ? zones : await OrderAsync(ipam, zones, cancellationToken))
+        foreach (var zone in zones.Count == 1 ? zones : await OrderAsync(ipam, facts, zones, cancellationToken))
         {
             call.Course.Enter(zone);
             try
             {
                 await using var store = backing.Stores.Open(call.Node, ipam.Datastore, zone);
-                return await AllocateAsync(new Allocator(store, backing.Clock, backing.Random), ipam, facts, zone, dns, cancellationToken);
+                return await AllocateAsync(store, ipam, facts, zone, dns, cancellationToken);
             }
             catch (IpamException e) when (e.Code == ErrorCode.ZoneExhausted && zones.Count > 1)
             {
@@ -77,39 +92,49 @@ sealed class AddCommand(CniCall call, Backing backing)
 
     /// <summary>
     /// The zones in the order to try them: first the one where this attachment, or the pod's earlier sandbox, has its address
-    /// already. It may have been taken when the zones before it were full, and they may have room now.
+    /// already, or where one is kept for it. It may have been taken when the zones before it were full, and they may have room now.
     /// </summary>
-    async Task<IReadOnlyList<ZoneName>> OrderAsync(IpamConf ipam, IReadOnlyList<ZoneName> zones, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<ZoneName>> OrderAsync(IpamConf ipam, PodFacts facts, IReadOnlyList<ZoneName> zones, CancellationToken cancellationToken)
     {
+        ZoneName? kept = null;
         foreach (var zone in zones)
         {
             await using var store = backing.Stores.Open(call.Node, ipam.Datastore, zone);
-            var view = await new Allocator(store, backing.Clock, backing.Random).LookAsync(zone, call.Attachment, PodUid, cancellationToken);
+            var view = await new Allocator(store, backing.Clock, backing.Random).LookAsync(zone, call.Attachment, facts.PodUid, cancellationToken);
             if (view.IsKnown)
-                return [zone, .. zones.Where(other => other != zone)];
+                return First(zone);
+            if (kept is null && view.Definition is { } definition && await facts.HasKeptAsync(definition.Zone, new Reservations(store), cancellationToken))
+                kept = zone;
         }
-        return zones;
+        return kept is { } first ? First(first) : zones;
+
+        IReadOnlyList<ZoneName> First(ZoneName zone) => [zone, .. zones.Where(other => other != zone)];
     }
 
-    async Task<AttachmentRecord> AllocateAsync(Allocator allocator, IpamConf ipam, PodFacts facts, ZoneName zone, Dns? dns, CancellationToken cancellationToken)
+    async Task<AttachmentRecord> AllocateAsync(IZoneStore store, IpamConf ipam, PodFacts facts, ZoneName zone, Dns? dns, CancellationToken cancellationToken)
     {
+        var allocator = new Allocator(store, backing.Clock, backing.Random);
         for (var round = 0; ; round++)
         {
-            var view = await allocator.LookAsync(zone, call.Attachment, PodUid, cancellationToken);
+            var view = await allocator.LookAsync(zone, call.Attachment, facts.PodUid, cancellationToken);
             if (view.Own is { } own)
             {
                 CniVersions.RequireRoomFor(call.Conf.CniVersion, own.Addresses.Select(address => address.Address.Family));
                 return own;
             }
             var definition = ZoneDefinition.Resolve(view, ipam, call.Conf.Name);
-            var attachment = await facts.LearnAsync(definition.Zone, cancellationToken);
+            var attachment = await facts.LearnAsync(definition.Zone, new Reservations(store), cancellationToken);
             var request = new AllocationRequest
             {
                 Definition = definition,
-                Holder = attachment.Holder with { PodUid = PodUid },
+                Holder = attachment.Holder,
                 Requested = attachment.Wishes.Addresses,
                 RequestedPerSet = attachment.Wishes.PerSet,
+                RequestedAs = attachment.Wishes.RequestedAs,
                 Pool = attachment.Wishes.Pool,
+                KeptFor = attachment.Kept?.For,
+                Replicas = attachment.Kept?.Replicas ?? Replicas.One,
+                EarlierLives = attachment.EarlierLives,
                 Gateways = attachment.Wishes.Gateways,
                 Routes = ipam.Routes.Count > 0 ? ipam.Routes : definition.Zone.Routes,
                 Dns = dns ?? definition.Zone.Dns,
@@ -123,7 +148,7 @@ sealed class AddCommand(CniCall call, Backing backing)
                 return allocated.Record;
             }
             if (outcome is not AllocationOutcome.ZoneChanged || round == Redefinitions)
-                throw Refusal.Of(outcome, zone, request);
+                throw Refusal.Of(outcome, zone, request, attachment.EarlierLives);
         }
     }
 
@@ -137,12 +162,6 @@ sealed class AddCommand(CniCall call, Backing backing)
             return Enumerable.Repeat(set.Ranges[0].Subnet.Network.Family, Math.Max(1, named));
         });
     }
-
-    /// <summary>The UID as the runtime gives it, where it is fit to be a part of a key.</summary>
-    string? PodUid =>
-        args.PodUid is { Length: > 0 and <= 128 } uid && !uid.AsSpan().ContainsAnyExcept("0123456789abcdefABCDEF-ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ_.") && uid[0] != '.'
-            ? uid
-            : null;
 
     static Dns? ReadResolvConf(string? path)
     {

@@ -14,6 +14,12 @@ public abstract class ClusterFactsContract
         Assert.Null(await Facts.FindPodAsync("mzipam-no-such-namespace", "mzipam-no-such-pod", CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(WorkloadKind.ReplicaSet)]
+    [InlineData(WorkloadKind.Job)]
+    public async Task Workload_that_is_not_there_is_known_to_be_missing(WorkloadKind kind) =>
+        Assert.Null(await Facts.FindWorkloadAsync(kind, "kube-system", "mzipam-no-such-workload", CancellationToken.None));
+
     [Fact]
     public async Task Namespace_has_its_own_name_among_its_labels() =>
         Assert.Equal("kube-system", (await Facts.FindNamespaceLabelsAsync("kube-system", CancellationToken.None))!["kubernetes.io/metadata.name"]);
@@ -39,6 +45,10 @@ public abstract class ClusterFactsContract
         {
             await Assert.ThrowsAsync<IpamException>(() => Facts.FindPodAsync("default", name, CancellationToken.None)),
             await Assert.ThrowsAsync<IpamException>(() => Facts.FindPodAsync(name, "web", CancellationToken.None)),
+            await Assert.ThrowsAsync<IpamException>(() => Facts.FindWorkloadAsync(WorkloadKind.Job, "default", name, CancellationToken.None)),
+            await Assert.ThrowsAsync<IpamException>(() => Facts.FindWorkloadAsync(WorkloadKind.ReplicaSet, name, "web", CancellationToken.None)),
+            await Assert.ThrowsAsync<IpamException>(() => Facts.FindClaimAsync("default", name, CancellationToken.None)),
+            await Assert.ThrowsAsync<IpamException>(() => Facts.FindClaimAsync(name, "claim", CancellationToken.None)),
             await Assert.ThrowsAsync<IpamException>(() => Facts.FindNamespaceLabelsAsync(name, CancellationToken.None)),
             await Assert.ThrowsAsync<IpamException>(() => Facts.FindNodeLabelsAsync(name, CancellationToken.None)),
         })

@@ -146,6 +146,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData(
         "current-context: a\ncontexts: [{ name: a, context: { cluster: c, user: u } }]\nclusters: [{ name: c, cluster: { server: https://x } }]",
         "contexts[0].context.user: there is no 'u' among the users")]
+    [InlineData("current-context: a\ncontexts: [{ name: a, context: { cluster: b } }, { name: a, context: { cluster: c } }]", "contexts: has 'a' 2 times")]
     [InlineData("contexts: {}\ncurrent-context: a", "contexts: must be an array")]
     [InlineData("- a", "the document: must be an object")]
     [InlineData("", "holds 0 documents")]

@@ -63,6 +63,70 @@ public sealed class KubernetesApiTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Controllers_of_workloads_are_read()
+    {
+        server.Objects["/apis/apps/v1/namespaces/prod/replicasets/web-5d9c"] = """
+            {"kind":"ReplicaSet","apiVersion":"apps/v1","metadata":{"name":"web-5d9c","namespace":"prod","uid":"u-2",
+             "ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"web","uid":"u-3","controller":true}]}}
+            """;
+        server.Objects["/apis/batch/v1/namespaces/prod/jobs/once"] = """{"kind":"Job","metadata":{"name":"once","namespace":"prod","uid":"u-4"}}""";
+        var api = Open(Access);
+
+        var set = await api.FindWorkloadAsync(WorkloadKind.ReplicaSet, "prod", "web-5d9c", CancellationToken.None);
+        var job = await api.FindWorkloadAsync(WorkloadKind.Job, "prod", "once", CancellationToken.None);
+
+        Assert.Equal(("prod", "web-5d9c", "u-2", "Deployment", "web"), (set!.Namespace, set.Name, set.Uid, set.Controller!.Kind, set.Controller.Name));
+        Assert.Equal(("u-4", null), (job!.Uid, job.Controller));
+    }
+
+    [Fact]
+    public async Task Claim_is_read_with_the_addresses_of_its_status()
+    {
+        server.Objects["/apis/k8s.cni.cncf.io/v1alpha1/namespaces/prod/ipamclaims/vm-a.data"] = """
+            {"kind":"IPAMClaim","apiVersion":"k8s.cni.cncf.io/v1alpha1","metadata":{"name":"vm-a.data","namespace":"prod","uid":"u-5"},
+             "spec":{"network":"data","interface":""},"status":{"ips":["10.128.20.8/24","fd10:128:20::8/64"]}}
+            """;
+
+        var claim = await Open(Access).FindClaimAsync("prod", "vm-a.data", CancellationToken.None);
+
+        Assert.Equal(("prod", "vm-a.data", "u-5", "data"), (claim!.Namespace, claim.Name, claim.Uid, claim.Network));
+        Assert.Equal(["10.128.20.8", "fd10:128:20::8"], claim.Ips.Select(ip => ip.ToString()));
+    }
+
+    [Fact]
+    public async Task Claim_whose_status_cannot_be_understood_is_no_claim_without_addresses()
+    {
+        server.Objects["/apis/k8s.cni.cncf.io/v1alpha1/namespaces/prod/ipamclaims/vm-a.data"] =
+            """{"kind":"IPAMClaim","metadata":{"name":"vm-a.data","namespace":"prod"},"spec":{"network":"data"},"status":{"ips":["10.128.20"]}}""";
+
+        var refused = await Assert.ThrowsAsync<IpamException>(() => Open(Access).FindClaimAsync("prod", "vm-a.data", CancellationToken.None));
+
+        Assert.Equal(ErrorCode.TryAgainLater, refused.Code);
+        Assert.Contains("'10.128.20' is not an IP address", refused.Message);
+    }
+
+    [Fact]
+    public async Task Cluster_without_the_custom_resource_is_told_so()
+    {
+        server.Answer = _ => TestAnswer.Refusal(404, "NotFound", "the server could not find the requested resource");
+
+        var refused = await Assert.ThrowsAsync<IpamException>(() => Open(Access).FindClaimAsync("prod", "vm-a.data", CancellationToken.None));
+
+        Assert.Equal(ErrorCode.TryAgainLater, refused.Code);
+        Assert.Contains("the cluster does not have the custom resource ipamclaims", refused.Details);
+    }
+
+    [Fact]
+    public async Task Forbidden_workload_needs_a_rule_for_its_group()
+    {
+        server.Answer = _ => TestAnswer.Refusal(403, "Forbidden", "no");
+
+        var refused = await Assert.ThrowsAsync<IpamException>(() => Open(Access).FindWorkloadAsync(WorkloadKind.ReplicaSet, "prod", "web", CancellationToken.None));
+
+        Assert.EndsWith("verb get, resource replicasets, apiGroup apps, namespace prod", refused.Details);
+    }
+
+    [Fact]
     public async Task Client_certificate_tells_who_asks()
     {
         using var client = Authority.Client("ipam");

@@ -194,6 +194,43 @@ public sealed class ManifestFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Workloads_and_claims_lie_beside_the_pods()
+    {
+        folder.Write("web.yaml", Web);
+        folder.Write("more.yaml", """
+            kind: ReplicaSet
+            metadata: { name: web-5d9c, namespace: prod, ownerReferences: [{ kind: Deployment, name: web, controller: true }] }
+            ---
+            kind: List
+            items:
+            - { kind: Job, metadata: { name: web-5d9c } }
+            - { kind: IPAMClaim, metadata: { name: vm-a.data, namespace: prod }, spec: { network: data }, status: { ips: [10.1.2.3/24] } }
+            """);
+        var manifests = new ManifestFolder(folder.Path, "node1");
+
+        Assert.Equal("web", (await manifests.FindWorkloadAsync(WorkloadKind.ReplicaSet, "prod", "web-5d9c", CancellationToken.None))!.Controller!.Name);
+        Assert.Null((await manifests.FindWorkloadAsync(WorkloadKind.Job, "default", "web-5d9c", CancellationToken.None))!.Controller);
+        Assert.Null(await manifests.FindWorkloadAsync(WorkloadKind.Job, "prod", "web-5d9c", CancellationToken.None));
+        Assert.Equal("data", (await manifests.FindClaimAsync("prod", "vm-a.data", CancellationToken.None))!.Network);
+        Assert.Null(await manifests.FindClaimAsync("default", "vm-a.data", CancellationToken.None));
+        Assert.NotNull(await manifests.FindPodAsync("default", "web", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Claim_is_not_said_to_be_missing_while_a_file_is_broken()
+    {
+        folder.Write("half.yaml", "kind: [");
+
+        var refused = await Assert.ThrowsAsync<IpamException>(() => new ManifestFolder(folder.Path, "node1").FindClaimAsync("prod", "vm-a.data", CancellationToken.None));
+
+        Assert.Equal(ErrorCode.TryAgainLater, refused.Code);
+        Assert.Contains("ipamclaim prod/vm-a.data", refused.Message);
+    }
+
+    [Fact]
+    public void Manifests_never_tell_who_lives() => Assert.False(new ManifestFolder(folder.Path, "node1").TellsWhoLives);
+
+    [Fact]
     public async Task Labels_of_namespaces_and_nodes_cannot_be_told()
     {
         var manifests = new ManifestFolder(folder.Path, "node1");

@@ -50,6 +50,23 @@ public class PodTests
         Read($$"""{"metadata":{"name":"web","annotations":{"kubernetes.io/config.source":"{{source}}"} } }""").IsStatic);
 
     [Theory]
+    [InlineData("""{"kubernetes.io/config.source":"file","kubernetes.io/config.hash":"h-1"}""", "h-1")]
+    [InlineData("""{"kubernetes.io/config.source":"file"}""", null)]
+    [InlineData("""{"kubernetes.io/config.source":"api","kubernetes.io/config.hash":"h-1"}""", "u-1")]
+    [InlineData("{}", "u-1")]
+    public void UID_that_a_kubelet_runs_a_static_pod_under_is_the_hash_of_its_manifest(string annotations, string? uid) =>
+        Assert.Equal(uid, Read($$"""{"metadata":{"name":"web","uid":"u-1","annotations":{{annotations}}} }""").RuntimeUid);
+
+    [Theory]
+    [InlineData("Pending", false)]
+    [InlineData("Running", false)]
+    [InlineData("Unknown", false)]
+    [InlineData("Succeeded", true)]
+    [InlineData("Failed", true)]
+    public void Pod_is_over_in_a_phase_that_it_does_not_leave(string phase, bool isOver) =>
+        Assert.Equal(isOver, Read($$"""{"metadata":{"name":"web"},"status":{"phase":"{{phase}}"} }""").IsOver);
+
+    [Theory]
     [InlineData("""{"metadata":{}}""", "no metadata.name")]
     [InlineData("""{"metadata":{"name":7}}""", "name must be a string, is 7")]
     [InlineData("""{"metadata":"x"}""", "must be an object, is a string")]

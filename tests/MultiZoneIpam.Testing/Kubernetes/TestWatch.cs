@@ -21,6 +21,7 @@ sealed class TestWatch(TestHistory history, TestSelection selection, string expi
             at = await WriteStateAsync(write);
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var version = history.Version;
             if (history.Since(at, selection.Kind) is not var (changes, next))
             {

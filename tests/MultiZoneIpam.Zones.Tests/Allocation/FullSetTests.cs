@@ -30,7 +30,7 @@ public class FullSetTests
         var record = zone.Records().Values.Single(record => record.Holder.Attachment.ContainerId == "c1");
         var catalog = new Zones.Catalog.ZoneCatalog(zone.Memory);
         var stored = await catalog.FindAsync(TestZone.Name, record.Address, CancellationToken.None);
-        Assert.True(await new Releaser(zone.Memory, zone.Clock).ReleaseAsync(stored!, CancellationToken.None));
+        Assert.Equal(ReleaseOutcome.Freed, await new Releaser(zone.Memory, zone.Clock).ReleaseAsync(stored!, CancellationToken.None));
 
         Assert.Equal(record.Address.ToString(), await zone.TakeAsync("c9"));
         zone.AssertSound();

@@ -252,7 +252,7 @@ public class ZoneCatalogTests
         await zone.DelAsync("c1");
         await zone.TakeAsync("c2", "10.0.0.7");
 
-        Assert.False(await new Releaser(zone.Memory, zone.Clock).ReleaseAsync(seen!, CancellationToken.None));
+        Assert.Equal(ReleaseOutcome.Changed, await new Releaser(zone.Memory, zone.Clock).ReleaseAsync(seen!, CancellationToken.None));
         Assert.Equal("c2", zone.Records()["10.0.0.7"].Holder.Attachment.ContainerId);
         Assert.Null(await new ZoneCatalog(zone.Memory).FindAsync(TestZone.Name, Address.Parse("10.0.0.8"), CancellationToken.None));
     }
@@ -274,6 +274,6 @@ public class ZoneCatalogTests
     static async Task<bool> ReleaseAsync(TestZone zone, string address)
     {
         var stored = await new ZoneCatalog(zone.Memory).FindAsync(TestZone.Name, Address.Parse(address), CancellationToken.None);
-        return await new Releaser(zone.Memory, zone.Clock).ReleaseAsync(stored!, CancellationToken.None);
+        return await new Releaser(zone.Memory, zone.Clock).ReleaseAsync(stored!, CancellationToken.None) == ReleaseOutcome.Freed;
     }
 }

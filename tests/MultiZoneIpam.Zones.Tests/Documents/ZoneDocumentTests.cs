@@ -61,7 +61,7 @@ public class ZoneDocumentTests
              "spec":{
                "ranges":[["10.0.0.0/24",{"subnet":"10.0.0.0/24","rangeStrat":"10.0.0.9"},{"subnet":"10.9.0.0/31"}],{"subnet":"10.1.0.0/24"}],
                "exclude":["10.0.0.9-10.0.0.3",7],
-               "strategy":"fair","cooldown":"soon","annotations":"honor","sticky":"pod","quota":{"perNamespace":3},"with":["web"],
+               "strategy":"fair","cooldown":"soon","annotations":"honor","sticky":"always","quota":{"perNamespace":3},"with":["web"],
                "routes":[{"gw":"10.0.0.1"},{"dst":"10.0.0.0"}],
                "dns":{"nameserver":["10.0.0.53"]},
                "allow":{"namespace":["prod"],"namespaceSelector":{"tier":1}},
@@ -76,7 +76,7 @@ public class ZoneDocumentTests
                 "spec.ranges[0][2].subnet: Network 10.9.0.0/31 too small to allocate from", "spec.ranges[1]: must be an array of ranges",
                 "spec.exclude: '10.0.0.9-10.0.0.3'", "spec.exclude[1]: must be a string, is 7", "spec.strategy: must be 'random' or 'sequential', is 'fair'",
                 "spec.cooldown: 'soon' is not a duration", "spec.annotations: must be 'honour' or 'ignore', is 'honor'",
-                "spec.sticky: 'pod' is not supported by this version", "spec.quota: is not enforced by this version", "spec.with: is not enforced by this version",
+                "spec.sticky: must be 'none', 'pod' or 'workload', is 'always'", "spec.quota: is not enforced by this version", "spec.with: is not enforced by this version",
                 "spec.routes[0].dst: is required", "spec.routes[1].dst: '10.0.0.0' is not a subnet", "spec.dns.nameserver: unknown key; did you mean 'nameservers'?",
                 "spec.allow.namespace: unknown key; did you mean 'namespaces'?", "spec.allow.namespaceSelector.tier: must be a string, is 1",
                 "spec.cooldwn: unknown key; did you mean 'cooldown'?",

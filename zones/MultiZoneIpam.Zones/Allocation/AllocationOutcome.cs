@@ -17,10 +17,18 @@ public abstract record AllocationOutcome
     public sealed record Exhausted(RangeSet Set, UInt128 Count) : AllocationOutcome;
 
     /// <summary>Every address of the request's pool is held.</summary>
-    public sealed record PoolExhausted(SpanList Pool, IReadOnlyList<AddressRecord> Records) : AllocationOutcome;
+    public sealed record PoolExhausted(SpanList Pool, IReadOnlyList<AddressRecord> Records) : AllocationOutcome
+    {
+        /// <summary>How many of them pods of the requester's own owner hold.</summary>
+        public int HeldByOwner { get; init; }
+    }
 
-    /// <summary>A requested address is somebody's; the record is null where it cannot be read.</summary>
-    public sealed record Held(Address Address, AddressRecord? Record) : AllocationOutcome;
+    /// <summary>An address that it must have is somebody's, or is kept for somebody; the record is null where it cannot be read.</summary>
+    public sealed record Held(Address Address, AddressRecord? Record) : AllocationOutcome
+    {
+        /// <summary>The holder is an earlier life of the same pod or identity, and still lives as far as is known.</summary>
+        public bool IsEarlierLife { get; init; }
+    }
 
     /// <summary>A requested address is none that a fixed request may name.</summary>
     public sealed record NotInZone(string Address, string Why) : AllocationOutcome;

@@ -18,8 +18,23 @@ public sealed record AllocationRequest
 
     public RequestedPerSet RequestedPerSet { get; init; }
 
+    /// <summary>Fixed, or Claim where they stand in a claim's status: then they are kept for <see cref="KeptFor"/>.</summary>
+    public RequestKind RequestedAs { get; init; } = RequestKind.Fixed;
+
     /// <summary>Addresses of which any free one will do, for the sets that hold some of them.</summary>
     public SpanList Pool { get; init; } = SpanList.Empty;
+
+    /// <summary>
+    /// For whom the addresses of this ADD are kept when it is released: all of a claim's, and those of an unfixed request. Fixed and
+    /// pool requests have nothing kept, but may take what is kept for the same identity. Null: nothing is kept.
+    /// </summary>
+    public Identity? KeptFor { get; init; }
+
+    /// <summary>Of <see cref="KeptFor"/>.</summary>
+    public Replicas Replicas { get; init; }
+
+    /// <summary>Who tells whether a holder that stands in the way is gone.</summary>
+    public IEarlierLives EarlierLives { get; init; } = new NoEarlierLives();
 
     /// <summary>The gateways to answer with, in place of the ranges': at most one of each family.</summary>
     public IReadOnlyList<Address> Gateways { get; init; } = [];

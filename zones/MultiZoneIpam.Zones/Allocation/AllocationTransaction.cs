@@ -13,32 +13,39 @@ sealed class AllocationTransaction
     /// <summary>More than one ADD takes, so that rested addresses do not pile up.</summary>
     const int SweepLimit = 8;
 
+    /// <summary>
+    /// More operations of one sort than this become one, nested: etcd allows 128 on the way from the outermost transaction to any
+    /// innermost one, and sixteen sets with their earlier lives and reservations have more in all.
+    /// </summary>
+    const int FlatLimit = 8;
+
     readonly ZoneView view;
     readonly AllocationRequest request;
-    readonly EarlierSandbox? earlier;
+    readonly IReadOnlyList<EarlierLife> replaced;
     readonly IReadOnlyList<SetSearch> searches;
     readonly DateTimeOffset now;
     readonly List<CoolingAddress> swept;
     readonly Operation[] look;
-    readonly IReadOnlyList<Operation>[] rechecks;
+    readonly Operation.Nested[] rechecks;
 
     public AllocationTransaction(
         ZoneView view,
         AllocationRequest request,
-        EarlierSandbox? earlier,
+        EarlierLife? sandbox,
         IReadOnlyList<SetSearch> searches,
         DateTimeOffset now)
     {
         this.view = view;
         this.request = request;
-        this.earlier = earlier;
         this.searches = searches;
         this.now = now;
         Candidates = [.. searches.SelectMany(search => search.Candidates)];
+        replaced = [.. Candidates.Select(candidate => candidate.Earlier).Append(sandbox).OfType<EarlierLife>().DistinctBy(life => life.Record.Holder.Attachment)];
         Record = MakeRecord();
         swept = Sweep();
-        look = ZoneView.Operations(request.Holder.Attachment, request.Holder.PodUid);
-        rechecks = [.. searches.Select(search => search.Recheck())];
+        var reservations = request.KeptFor is { } identity ? new[] { KeptView.Operation(request, identity) } : [];
+        look = [.. ZoneView.Operations(request.Holder.Attachment, request.Holder.PodUid), .. reservations];
+        rechecks = [.. searches.Select(search => Nested(search.Recheck()))];
     }
 
     /// <summary>What the attachment holds once the transaction is carried out.</summary>
@@ -46,59 +53,87 @@ sealed class AllocationTransaction
 
     IReadOnlyList<Candidate> Candidates { get; }
 
-    public Transaction Build() => new([.. Compares()], [.. Changes()], [.. look, .. rechecks.SelectMany(recheck => recheck)]);
+    public Transaction Build() => new([.. Compares()], [.. Changes()], [.. look, .. rechecks]);
 
-    public ZoneView ReadView(IReadOnlyList<OperationAnswer> answers) =>
-        ZoneView.Read(view.Zone, request.Holder.Attachment, request.Holder.PodUid, answers, view);
+    public ZoneView ReadView(TransactionResult result)
+    {
+        var read = ZoneView.Read(view.Zone, request.Holder.Attachment, request.Holder.PodUid, result.Answers, view);
+        return request.KeptFor is null ? read : read with { Kept = KeptView.Read(view.Zone, result.Answers[look.Length - 1], result.Revision) };
+    }
 
     /// <summary>Gives each search the answers to what it wanted to look at.</summary>
     public void Observe(ZoneView newView, IReadOnlyList<OperationAnswer> answers)
     {
-        var next = look.Length;
         for (var index = 0; index < searches.Count; index++)
-        {
-            var count = rechecks[index].Count;
-            searches[index].Observe(newView, [.. answers.Skip(next).Take(count)]);
-            next += count;
-        }
+            searches[index].Observe(newView, answers[look.Length + index].Nested!.Answers);
     }
 
     IEnumerable<Compare> Compares()
     {
         yield return Compare.Unchanged(Keys.Config, view.DefinitionRevision);
         yield return Compare.Absent(Keys.Attachment(request.Holder.Attachment));
-        if (PodInterfaceKey() is { } podInterface)
+        if (request.Holder.PodInterfaceKey is { } podInterface)
             yield return Compare.Unchanged(podInterface, view.PodInterfaceRevision);
-        if (earlier is not null)
-            yield return Compare.Unchanged(Keys.Attachment(earlier.Record.Holder.Attachment), earlier.ModRevision);
+        foreach (var life in replaced)
+            yield return Compare.Unchanged(Keys.Attachment(life.Record.Holder.Attachment), life.ModRevision);
         foreach (var candidate in Candidates)
             yield return Compare.Unchanged(Keys.Address(candidate.Address), candidate.ExpectedRevision);
+        // Else two lives that start at once would each reserve an address, and the identity would have two.
+        if (request is { KeptFor: { } identity, Replicas: Replicas.One })
+        {
+            var all = KeptView.Operation(request, identity);
+            yield return Compare.NothingPutSince(all.From, all.End, view.Kept.Revision);
+        }
     }
 
-    IEnumerable<Operation> Changes()
+    IEnumerable<Operation> Changes() =>
+    [
+        .. view.Definition is null ? [new Operation.Put(Keys.Config, request.Definition.Json)] : Array.Empty<Operation>(),
+        .. Bundle(Takes()),
+        .. Bundle(Reservations()),
+        new Operation.Put(Keys.Attachment(Record.Holder.Attachment), Record.ToJson()),
+        .. Record.Holder.PodInterfaceKey is { } podInterface ? [new Operation.Put(podInterface, PodInterface.Of(Record.Holder.Attachment))] : Array.Empty<Operation>(),
+        .. Bundle(replaced.Select(life => life.Replace([.. Candidates.Select(candidate => candidate.Address)], Record, request.Definition.Zone, now))),
+        .. Bundle(Sweeps()),
+        .. FreesAny ? [ReleaseTransaction.Freed] : Array.Empty<Operation>(),
+        .. Bundle(Hints()),
+    ];
+
+    IEnumerable<Operation> Takes()
     {
-        if (view.Definition is null)
-            yield return new Operation.Put(Keys.Config, request.Definition.Json);
         foreach (var (candidate, address) in Candidates.Zip(Record.Addresses))
         {
             yield return new Operation.Put(Keys.Address(address.Address), Record.RecordOf(address, RecordState.Bound, now).ToJson());
             if (candidate.CoolingKey is { } cooling)
                 yield return new Operation.Delete(cooling);
         }
-        yield return new Operation.Put(Keys.Attachment(Record.Holder.Attachment), Record.ToJson());
-        if (PodInterfaceKey() is { } podInterface)
-            yield return new Operation.Put(podInterface, PodInterface.Of(Record.Holder.Attachment));
-        var replaced = ReplaceEarlier();
-        foreach (var change in replaced)
-            yield return change;
+    }
+
+    /// <summary>A reservation is put with its address's record, whether it is new or stays: they share one mod revision.</summary>
+    IEnumerable<Operation> Reservations()
+    {
+        if (request.KeptFor is not { } identity)
+            yield break;
+        foreach (var (candidate, address) in Candidates.Zip(Record.Addresses))
+        {
+            var key = Keys.Reservation(request.Holder.Attachment.Cluster, identity, address.Address);
+            var put = new Operation.Put(key, Record.RecordOf(address, RecordState.Bound, now).ToJson());
+            yield return candidate.IsToBeKept ? put : new Operation.Nested(new Transaction([Compare.Absent(key)], [], [put]));
+        }
+    }
+
+    IEnumerable<Operation> Sweeps()
+    {
         foreach (var address in swept)
         {
             // The second guard too: the address may be taken and released again within a second, with the same key.
             yield return ReleaseTransaction.Guarded(Keys.Address(address.Address), address.ModRevision);
             yield return ReleaseTransaction.Guarded(address.Key, address.ModRevision);
         }
-        if (swept.Count > 0 && !replaced.Contains(ReleaseTransaction.Freed))
-            yield return ReleaseTransaction.Freed;
+    }
+
+    IEnumerable<Operation> Hints()
+    {
         foreach (var search in searches)
         {
             if (search.NextHint(SweptOf(search), now) is { } hint)
@@ -106,17 +141,16 @@ sealed class AllocationTransaction
         }
     }
 
-    List<Operation> ReplaceEarlier()
+    bool FreesAny => swept.Count > 0
+        || (!ReleaseTransaction.Rests(request.Definition.Zone) && replaced.Any(life => life.Record.Addresses.Any(address => !IsCandidate(address.Address))));
+
+    static List<Operation> Bundle(IEnumerable<Operation> operations)
     {
-        if (earlier is null)
-            return [];
-        var dropped = earlier.Record.Addresses.Where(address => !IsCandidate(address.Address)).ToList();
-        return
-        [
-            new Operation.Delete(Keys.Attachment(earlier.Record.Holder.Attachment)),
-            .. ReleaseTransaction.LetGo(earlier.Record, dropped, earlier.ModRevision, request.Definition.Zone, now),
-        ];
+        var all = operations.ToList();
+        return all.Count <= FlatLimit ? all : [Nested(all)];
     }
+
+    static Operation.Nested Nested(IReadOnlyList<Operation> operations) => new(new Transaction([], operations, []));
 
     bool IsCandidate(Address address) => Candidates.Any(candidate => candidate.Address == address);
 
@@ -134,6 +168,7 @@ sealed class AllocationTransaction
         Since = now,
         Routes = request.Routes,
         Dns = request.Dns,
+        KeptFor = request.KeptFor,
     };
 
     Address GatewayOf(Candidate candidate)
@@ -152,7 +187,7 @@ sealed class AllocationTransaction
     /// </summary>
     List<CoolingAddress> Sweep()
     {
-        if (Candidates.Any(candidate => candidate is { CoolingKey: not null, Request: RequestKind.Random }))
+        if (Candidates.Any(candidate => candidate is { CoolingKey: not null, Request: not (RequestKind.Fixed or RequestKind.Pool) }))
             return [];
         var cooldown = request.Definition.Zone.Cooldown;
         return
@@ -164,11 +199,8 @@ sealed class AllocationTransaction
         ];
     }
 
-    bool IsOfEarlier(Address address) => earlier?.Record.Addresses.Any(mine => mine.Address == address) == true;
+    bool IsOfEarlier(Address address) => replaced.Any(life => life.Holds(address));
 
     List<Address> SweptOf(SetSearch search) =>
         [.. swept.Select(cooling => cooling.Address).Where(address => search.Set.Unfixed.Contains(address))];
-
-    string? PodInterfaceKey() =>
-        request.Holder is { PodUid: { } uid, Attachment: var attachment } ? Keys.PodInterface(attachment.Cluster, uid, attachment.IfName) : null;
 }

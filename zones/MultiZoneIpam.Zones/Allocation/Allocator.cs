@@ -34,12 +34,14 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
         if (view.Own is { } known)
             return new AllocationOutcome.Allocated(known);
         request = request with { Requested = [.. request.Requested.Distinct()] };
-        if (Judge(request) is { } refused)
-            return refused;
         ThrowIfUnreadable(view, request);
+        ThrowIfNoKey(request);
+        (view, var sandbox) = await ReadKnownAsync(view, request, cancellationToken);
+        if (Judge(request, view.Kept) is { } refused)
+            return refused;
         var definition = view.DefinitionRevision;
-        var earlier = await ReadEarlierAsync(view, request, cancellationToken);
-        var searches = Searches(view, request, earlier);
+        var holders = new EarlierHolders(store, view.Zone, request);
+        var searches = Searches(view, request, sandbox, holders);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             foreach (var search in searches)
@@ -50,22 +52,23 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
                     await LeaveFullHintAsync(view, search, cancellationToken);
                 return outcome;
             }
-            var taking = new AllocationTransaction(view, request, earlier, searches, clock.GetUtcNow());
+            var taking = new AllocationTransaction(view, request, sandbox, searches, clock.GetUtcNow());
             var result = await store.ExecuteAsync(view.Zone, taking.Build(), cancellationToken);
             if (result.Succeeded)
                 return new AllocationOutcome.Allocated(taking.Record);
-            view = taking.ReadView(result.Answers);
+            view = await ReadOnAsync(taking.ReadView(result), request, cancellationToken);
             if (view.Own is { } own)
                 return new AllocationOutcome.Allocated(own);
             if (view.DefinitionRevision != definition)
                 return new AllocationOutcome.ZoneChanged();
             ThrowIfUnreadable(view, request);
+            holders.Forget();
             taking.Observe(view, result.Answers);
-            var current = await ReadEarlierAsync(view, request, cancellationToken);
-            if (current?.ModRevision != earlier?.ModRevision)
-                searches = Searches(view, request, earlier = current);
+            var current = view.Earlier is null ? null : (await ReadKnownAsync(view, request with { KeptFor = null }, cancellationToken)).Sandbox;
+            if (current?.ModRevision != sandbox?.ModRevision)
+                searches = Searches(view, request, sandbox = current, holders);
             else if (searches.Exists(search => search is KeptSearch { IsLost: true }))
-                searches = Searches(view, request, earlier = earlier! with { Kept = Keep.Nothing });
+                searches = Searches(view, request, sandbox = sandbox! with { Kept = Keep.Nothing }, holders);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(attempt)), clock, cancellationToken);
         }
         throw new IpamException(
@@ -81,7 +84,7 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
         {
             if (zone.Sets[index].Unfixed.IsEmpty)
                 continue;
-            var search = UnfixedSearch.For(zone, index, zone.Sets[index].Unfixed, view, store, clock, random);
+            var search = UnfixedSearch.For(zone, index, RequestKind.Random, zone.Sets[index].Unfixed, view, store, clock, random);
             if (await search.ChooseAsync(cancellationToken) is { } known)
                 return known;
             var look = await store.ExecuteAsync(view.Zone, Transaction.Read(search.Recheck()), cancellationToken);
@@ -95,7 +98,7 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
     }
 
     /// <summary>What a request can be refused for without looking at any record.</summary>
-    static AllocationOutcome? Judge(AllocationRequest request)
+    static AllocationOutcome? Judge(AllocationRequest request, KeptView kept)
     {
         var zone = request.Definition.Zone;
         if (request.Requested.Count > RequestedLimit)
@@ -104,7 +107,8 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
         var leftOver = new List<Address>();
         foreach (var address in request.Requested)
         {
-            if (zone.WhyNotFixed(address) is { } why)
+            var isItsOwn = request.RequestedAs == RequestKind.Claim && kept.Of(address) is not null && zone.CanHold(address);
+            if (!isItsOwn && zone.WhyNotFixed(address) is { } why)
                 return new AllocationOutcome.NotInZone(address.ToString(), why);
             var set = zone.SetOf(address)!.Value;
             if (zone.Sets[set].RangeFor(address)!.AllowsNode(Labels(request)) is false)
@@ -119,24 +123,39 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
         return null;
     }
 
-    List<SetSearch> Searches(ZoneView view, AllocationRequest request, EarlierSandbox? earlier)
+    List<SetSearch> Searches(ZoneView view, AllocationRequest request, EarlierLife? sandbox, EarlierHolders holders)
     {
         var zone = request.Definition.Zone;
         var searches = new List<SetSearch>();
         for (var index = 0; index < zone.Sets.Count; index++)
         {
-            var set = zone.Sets[index];
             var requested = request.Requested.Where(address => zone.SetOf(address) == index).ToList();
-            var pool = PoolIn(set, request);
-            var unfixed = set.UnfixedOn(Labels(request));
-            var (wanted, kind) = pool.IsEmpty ? (unfixed, RequestKind.Random) : (pool, RequestKind.Pool);
-            searches.Add(
-                requested.Count > 0 ? new FixedSearch(set, index, requested, view, earlier)
-                : earlier?.KeptIn(set, wanted, kind) is { } kept ? new KeptSearch(set, index, kept)
-                : kind == RequestKind.Pool ? new PoolSearch(set, index, pool, store, view.Zone)
-                : UnfixedSearch.For(zone, index, unfixed, view, store, clock, random));
+            searches.Add(requested.Count > 0
+                ? new FixedSearch(zone.Sets[index], index, requested, request.RequestedAs, view, sandbox, holders)
+                : SearchAny(index, view, request, sandbox, holders));
         }
         return searches;
+    }
+
+    /// <summary>For a set of which no address is named.</summary>
+    SetSearch SearchAny(int index, ZoneView view, AllocationRequest request, EarlierLife? sandbox, EarlierHolders holders)
+    {
+        var zone = request.Definition.Zone;
+        var set = zone.Sets[index];
+        var pool = PoolIn(set, request);
+        if (!pool.IsEmpty)
+        {
+            return sandbox?.KeptIn(set, pool, RequestKind.Pool) is { } listed
+                ? new KeptSearch(set, index, listed)
+                : new PoolSearch(set, index, pool, store, view.Zone, holders);
+        }
+        var kind = request.KeptFor?.Request ?? RequestKind.Random;
+        var unfixed = set.UnfixedOn(Labels(request));
+        var usable = request.KeptFor is null ? unfixed : set.HoldableOn(Labels(request));
+        if (sandbox?.KeptIn(set, usable, kind) is { } kept)
+            return new KeptSearch(set, index, kept);
+        var anew = UnfixedSearch.For(zone, index, kind, unfixed, view, store, clock, random);
+        return request.KeptFor is null ? anew : new StickySearch(set, index, request, usable, view, anew, holders, random);
     }
 
     static SpanList PoolIn(RangeSet set, AllocationRequest request) =>
@@ -145,20 +164,37 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
     static IReadOnlyDictionary<string, string> Labels(AllocationRequest request) =>
         request.NodeLabels ?? new Dictionary<string, string>();
 
-    async Task<EarlierSandbox?> ReadEarlierAsync(ZoneView view, AllocationRequest request, CancellationToken cancellationToken)
+    /// <summary>What is known already of the requester: its pod's earlier sandbox, and what is kept for it.</summary>
+    async Task<(ZoneView View, EarlierLife? Sandbox)> ReadKnownAsync(ZoneView view, AllocationRequest request, CancellationToken cancellationToken)
     {
-        if (view.Earlier is not { } attachment)
-            return null;
-        var read = Transaction.Read(new Operation.Get(Keys.Attachment(attachment)));
-        var result = await store.ExecuteAsync(view.Zone, read, cancellationToken);
-        if (result.Answers[0].Items is not [var pair] || AttachmentRecord.TryRead(pair.Value) is not { } record)
-            return null;
-        return record.Holder.PodUid == request.Holder.PodUid ? new EarlierSandbox(record, pair.ModRevision) : null;
+        Operation[] sandbox = view.Earlier is { } earlier ? [new Operation.Get(Keys.Attachment(earlier))] : [];
+        Operation[] kept = request.KeptFor is { } identity ? [KeptView.Operation(request, identity)] : [];
+        if (sandbox.Length + kept.Length == 0)
+            return (view, null);
+        var result = await store.ExecuteAsync(view.Zone, Transaction.Read([.. sandbox, .. kept]), cancellationToken);
+        if (kept.Length > 0)
+            view = await ReadOnAsync(view with { Kept = KeptView.Read(view.Zone, result.Answers[^1], result.Revision) }, request, cancellationToken);
+        return (view, sandbox.Length > 0 ? ReadSandbox(result.Answers[0], request) : null);
     }
+
+    async Task<ZoneView> ReadOnAsync(ZoneView view, AllocationRequest request, CancellationToken cancellationToken)
+    {
+        while (request is { KeptFor: { } identity, Replicas: Replicas.Many } && view.Kept is { HasIdle: false, Next: { } next })
+        {
+            var result = await store.ExecuteAsync(view.Zone, Transaction.Read(KeptView.Operation(request, identity) with { From = next }), cancellationToken);
+            view = view with { Kept = view.Kept.With(KeptView.Read(view.Zone, result.Answers[0], result.Revision)) };
+        }
+        return view;
+    }
+
+    static EarlierLife? ReadSandbox(OperationAnswer answer, AllocationRequest request) =>
+        answer.Items is [var pair] && AttachmentRecord.TryRead(pair.Value) is { } record && record.Holder.PodUid == request.Holder.PodUid
+            ? new EarlierLife(record, pair.ModRevision)
+            : null;
 
     async Task LeaveFullHintAsync(ZoneView view, SetSearch search, CancellationToken cancellationToken)
     {
-        if (search is not UnfixedSearch unfixed || unfixed.FullHint() is not { } hint)
+        if (search.FullHint() is not { } hint)
             return;
         var key = Keys.Hint(search.Index);
         var put = new Transaction([Compare.Unchanged(key, hint.ModRevision)], [new Operation.Put(key, hint.ToJson())], []);
@@ -169,6 +205,16 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
         ErrorCode.InvalidConfig,
         $"zone '{request.Definition.Zone.Name}': {request.Requested.Count} addresses are requested for one interface",
         $"one interface can have {RequestedLimit} requested addresses of a zone");
+
+    static void ThrowIfNoKey(AllocationRequest request)
+    {
+        if (request.KeptFor is not { IsKey: false } identity)
+            return;
+        throw new IpamException(
+            ErrorCode.InvalidConfig,
+            $"zone '{request.Definition.Zone.Name}': no address can be kept for {identity}: its name has characters that no key may have",
+            "give it another name, or the zone another 'sticky'");
+    }
 
     static void ThrowIfUnreadable(ZoneView view, AllocationRequest request)
     {

@@ -6,11 +6,15 @@ using MultiZoneIpam.Zones.Stores;
 namespace MultiZoneIpam.Zones.Allocation;
 
 /// <summary>
-/// Any free address of a list that the request names: the first one that is free, else the longest-rested. Records are read
-/// from the front until there is a gap, so that a list as long as a subnet is no harm.
+/// Any address of a list that the request names and no living replica holds: the first one that is free, else one that is kept for
+/// the same identity, else the longest-rested, else that of a replica that is gone. Records are read from the front until there is
+/// a gap, so that a list as long as a subnet is no harm.
 /// </summary>
-sealed class PoolSearch(RangeSet set, int index, SpanList pool, IZoneStore store, ZoneName zone) : SetSearch(set, index)
+sealed class PoolSearch(RangeSet set, int index, SpanList pool, IZoneStore store, ZoneName zone, EarlierHolders holders) : SetSearch(set, index)
 {
+    /// <summary>Each of them may be a request to the cluster.</summary>
+    const int QuestionLimit = 16;
+
     const int PageSize = 1024;
 
     /// <summary>As many reads fit into one transaction.</summary>
@@ -36,7 +40,10 @@ sealed class PoolSearch(RangeSet set, int index, SpanList pool, IZoneStore store
                 break;
             await ReadOnAsync(cancellationToken);
         }
-        return ChooseResting();
+        var records = seen.Values.Select(pair => AddressRecord.TryRead(pair.Value)).OfType<AddressRecord>().ToList();
+        return await FindTakenAsync(records, cancellationToken) is { } candidate
+            ? Choose(candidate)
+            : new AllocationOutcome.PoolExhausted(pool, records) { HeldByOwner = records.Count(holders.IsOfSameOwner) };
     }
 
     public override IReadOnlyList<Operation> Recheck() => [new Operation.Get(Keys.Address(Candidates[0].Address))];
@@ -53,13 +60,23 @@ sealed class PoolSearch(RangeSet set, int index, SpanList pool, IZoneStore store
         return null;
     }
 
-    AllocationOutcome? ChooseResting()
+    /// <summary>Of addresses that all have a record.</summary>
+    async Task<Candidate?> FindTakenAsync(List<AddressRecord> records, CancellationToken cancellationToken)
     {
-        var records = seen.Values.Select(pair => AddressRecord.TryRead(pair.Value)).OfType<AddressRecord>().ToList();
-        return records.Where(record => record.State == RecordState.Cooling).MinBy(record => record.Since) is { } resting
-            ? Choose(Candidate.Resting(resting, seen[resting.Address].ModRevision, Set, RequestKind.Pool))
-            : new AllocationOutcome.PoolExhausted(pool, records);
+        if (records.Find(holders.IsReservedForRequest) is { } reserved)
+            return Candidate.Reserved(reserved.Address, RevisionOf(reserved), Set, RequestKind.Pool);
+        if (records.Where(record => record.State == RecordState.Cooling).MinBy(record => record.Since) is { } resting)
+            return Candidate.Resting(resting, RevisionOf(resting), Set, RequestKind.Pool);
+        var replicas = records.Where(holders.IsOfSameOwner);
+        foreach (var replica in replicas.OrderBy(record => record.Since).Take(QuestionLimit))
+        {
+            if (await holders.TakeOverAsync(replica, RevisionOf(replica), Set, RequestKind.Pool, cancellationToken) is { } candidate)
+                return candidate;
+        }
+        return null;
     }
+
+    long RevisionOf(AddressRecord record) => seen[record.Address].ModRevision;
 
     /// <summary>Reads the records of the next addresses: of as many spans, and as many of each, as go into one transaction.</summary>
     async Task ReadOnAsync(CancellationToken cancellationToken)

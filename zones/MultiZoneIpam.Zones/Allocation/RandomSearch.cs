@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MultiZoneIpam.Zones.Addresses;
 using MultiZoneIpam.Zones.Ranges;
+using MultiZoneIpam.Zones.Records;
 using MultiZoneIpam.Zones.Stores;
 
 namespace MultiZoneIpam.Zones.Allocation;
@@ -9,11 +10,12 @@ namespace MultiZoneIpam.Zones.Allocation;
 sealed class RandomSearch(
     RangeSet set,
     int index,
+    RequestKind kind,
     SpanList addresses,
     ZoneView view,
     IZoneStore store,
     TimeProvider clock,
-    Random random) : UnfixedSearch(set, index, addresses, view, store, clock)
+    Random random) : UnfixedSearch(set, index, kind, addresses, view, store, clock)
 {
     protected override bool KeepsFree => true;
 

@@ -30,21 +30,25 @@ public sealed class Releaser(IZoneStore store, TimeProvider clock)
     }
 
     /// <summary>
-    /// Releases one address by an operator's word, whoever holds it, and takes it out of its attachment's record. It is free at
-    /// once; the pod that has it keeps using it, so this is for records that nobody stands behind.
+    /// Releases one address by an operator's word, whoever holds it, and takes it out of its attachment's record. A held one is free
+    /// at once, or reserved where it is kept for an identity; the pod that has it keeps using it, so this is for records that nobody
+    /// stands behind. A reserved one is free at once, and its reservation ends.
     /// </summary>
-    /// <returns>False where the record is no longer the one that the operator was shown.</returns>
-    public async Task<bool> ReleaseAsync(StoredRecord stored, CancellationToken cancellationToken)
+    public async Task<ReleaseOutcome> ReleaseAsync(StoredRecord stored, CancellationToken cancellationToken)
     {
         var key = Keys.Address(stored.Address);
         var compares = new List<Compare> { Compare.Unchanged(key, stored.ModRevision) };
         var changes = new List<Operation> { new Operation.Delete(key), ReleaseTransaction.Freed };
         if (stored.IsResting)
             changes.Add(new Operation.Delete(Keys.CoolingSince(stored.Record!.Since, stored.Address)));
+        else if (stored.Record is { ReservedFor: { } identity, Holder: var last })
+            changes.Add(new Operation.Delete(Keys.Reservation(last.Attachment.Cluster, identity, stored.Address)));
         else if (stored.Record is { } record)
             await RemoveFromAttachmentAsync(stored, record, compares, changes, cancellationToken);
         var result = await store.ExecuteAsync(stored.Zone, new Transaction(compares, changes, []), cancellationToken);
-        return result.Succeeded;
+        if (!result.Succeeded)
+            return ReleaseOutcome.Changed;
+        return changes[0] is Operation.Nested && result.Answers[0].Nested is { Succeeded: false } ? ReleaseOutcome.Reserved : ReleaseOutcome.Freed;
     }
 
     /// <summary>An attachment's keys share one mod revision, so what it keeps is put again with it.</summary>
@@ -60,12 +64,17 @@ public sealed class Releaser(IZoneStore store, TimeProvider clock)
         if (answer.Items is not [var pair] || pair.ModRevision != stored.ModRevision || AttachmentRecord.TryRead(pair.Value) is not { } attachment)
             return;
         compares.Add(Compare.Unchanged(key, pair.ModRevision));
+        var released = attachment.Addresses.FirstOrDefault(address => address.Address == stored.Address);
+        if (released is not null && attachment.KeptFor is { } identity)
+            changes[0] = ReleaseTransaction.ReserveOr([changes[0]], attachment, identity, released, clock.GetUtcNow());
         var rest = attachment with { Addresses = [.. attachment.Addresses.Where(address => address.Address != stored.Address)] };
         var isEmpty = rest.Addresses.Count == 0;
         changes.Add(isEmpty ? new Operation.Delete(key) : new Operation.Put(key, rest.ToJson()));
         var others = rest.Addresses.Select(address => Keys.Address(address.Address)).ToList();
-        if (record.Holder is { PodUid: { } uid, Attachment: var holder })
-            others.Add(Keys.PodInterface(holder.Cluster, uid, holder.IfName));
+        if (attachment.KeptFor is { } keeper)
+            others.AddRange(rest.Addresses.Select(address => Keys.Reservation(attachment.Holder.Attachment.Cluster, keeper, address.Address)));
+        if (record.Holder.PodInterfaceKey is { } podInterface)
+            others.Add(podInterface);
         foreach (var other in (await ReadAsync(stored.Zone, others, cancellationToken)).SelectMany(found => found.Items))
         {
             if (other.ModRevision == pair.ModRevision)

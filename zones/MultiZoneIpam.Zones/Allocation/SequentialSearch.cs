@@ -1,5 +1,6 @@
 using MultiZoneIpam.Zones.Addresses;
 using MultiZoneIpam.Zones.Ranges;
+using MultiZoneIpam.Zones.Records;
 using MultiZoneIpam.Zones.Stores;
 
 namespace MultiZoneIpam.Zones.Allocation;
@@ -8,10 +9,11 @@ namespace MultiZoneIpam.Zones.Allocation;
 sealed class SequentialSearch(
     RangeSet set,
     int index,
+    RequestKind kind,
     SpanList addresses,
     ZoneView view,
     IZoneStore store,
-    TimeProvider clock) : UnfixedSearch(set, index, addresses, view, store, clock)
+    TimeProvider clock) : UnfixedSearch(set, index, kind, addresses, view, store, clock)
 {
     protected override bool KeepsFree => false;
 

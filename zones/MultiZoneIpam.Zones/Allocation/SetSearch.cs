@@ -29,4 +29,7 @@ abstract class SetSearch(RangeSet set, int index)
     /// <summary>What the next ADD should know of this set; null where that is nothing new.</summary>
     /// <param name="swept">Addresses that the same transaction sets free.</param>
     public virtual SetHint? NextHint(IReadOnlyList<Address> swept, DateTimeOffset now) => null;
+
+    /// <summary>The hint that spares the next ADD the look at a full set; null where this ADD did not look at all of it.</summary>
+    public virtual SetHint? FullHint() => null;
 }

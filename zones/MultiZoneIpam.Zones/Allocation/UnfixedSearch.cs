@@ -21,6 +21,7 @@ abstract class UnfixedSearch : SetSearch
     /// <summary>How often a set is looked through again because somebody set an address free meanwhile.</summary>
     const int Looks = 4;
 
+    readonly RequestKind kind;
     readonly IZoneStore store;
     readonly TimeProvider clock;
     readonly SetHint? hint;
@@ -45,9 +46,10 @@ abstract class UnfixedSearch : SetSearch
     bool isHearsay;
     IReadOnlyList<AddressSpan> window = [];
 
-    protected UnfixedSearch(RangeSet set, int index, SpanList addresses, ZoneView view, IZoneStore store, TimeProvider clock)
+    protected UnfixedSearch(RangeSet set, int index, RequestKind kind, SpanList addresses, ZoneView view, IZoneStore store, TimeProvider clock)
         : base(set, index)
     {
+        this.kind = kind;
         this.addresses = addresses;
         this.view = view;
         this.store = store;
@@ -76,14 +78,15 @@ abstract class UnfixedSearch : SetSearch
     public static UnfixedSearch For(
         Zone zone,
         int index,
+        RequestKind kind,
         SpanList addresses,
         ZoneView view,
         IZoneStore store,
         TimeProvider clock,
         Random random) => zone.Strategy switch
         {
-            Strategy.Sequential => new SequentialSearch(zone.Sets[index], index, addresses, view, store, clock),
-            _ => new RandomSearch(zone.Sets[index], index, addresses, view, store, clock, random),
+            Strategy.Sequential => new SequentialSearch(zone.Sets[index], index, kind, addresses, view, store, clock),
+            _ => new RandomSearch(zone.Sets[index], index, kind, addresses, view, store, clock, random),
         };
 
     public override async Task<AllocationOutcome?> ChooseAsync(CancellationToken cancellationToken)
@@ -98,7 +101,7 @@ abstract class UnfixedSearch : SetSearch
                 break;
             if (await resting.FindAsync(cancellationToken) is { } longest)
             {
-                Candidates = [Candidate.Resting(longest, Set, RequestKind.Random)];
+                Candidates = [Candidate.Resting(longest, Set, kind)];
                 return null;
             }
             whole = resting.Freed == freedAt;
@@ -106,7 +109,7 @@ abstract class UnfixedSearch : SetSearch
                 return new AllocationOutcome.Exhausted(Set, addresses.Count);
         }
         var address = free is null ? addresses.At(Guess()) : ChooseFrom(free);
-        Candidates = [Candidate.Free(address, Set, RequestKind.Random)];
+        Candidates = [Candidate.Free(address, Set, kind)];
         return null;
     }
 
@@ -147,8 +150,7 @@ abstract class UnfixedSearch : SetSearch
         return next.SaysTheSameAs(hint) ? null : next;
     }
 
-    /// <summary>The hint that spares the next ADD the look at a full set; null where this ADD did not look at all of it.</summary>
-    public SetHint? FullHint()
+    public override SetHint? FullHint()
     {
         if (!SeesWholeSet || fullAt is not null)
             return null;

@@ -9,7 +9,7 @@ namespace MultiZoneIpam.Zones.Allocation;
 /// What one look at a zone saw, for one attachment: everything an ADD needs to decide, read at one revision. It grows stale at
 /// once, so whatever is decided by it is compared when it is put.
 /// </summary>
-public sealed class ZoneView
+public sealed record ZoneView
 {
     /// <summary>How many resting addresses one look brings, longest-rested first.</summary>
     const int CoolingLimit = 16;
@@ -43,6 +43,9 @@ public sealed class ZoneView
 
     /// <summary>The longest-rested addresses.</summary>
     internal IReadOnlyList<CoolingAddress> Cooling { get; init; } = [];
+
+    /// <summary>What is kept for the identity that asks; nothing before anybody has looked for it.</summary>
+    internal KeptView Kept { get; init; } = KeptView.Nothing;
 
     /// <summary><see cref="Cooling"/> is every resting address of the zone.</summary>
     internal bool CoolingIsWhole { get; init; }

@@ -15,5 +15,7 @@ public sealed record StoredRecord(ZoneName Zone, Address Address, AddressRecord?
         IsResting && new CoolingAddress(Address, Record!.Since, ModRevision).HasRested(now, cooldown);
 
     public override string ToString() =>
-        Record is null ? $"{Address} (unreadable record)" : $"{Address} ({RecordWords.Of(Record.State)}, {Record.Holder}, since {RecordWords.Of(Record.Since)})";
+        Record is null ? $"{Address} (unreadable record)"
+        : Record.ReservedFor is { } identity ? $"{Address} (reserved for {identity}, since {RecordWords.Of(Record.Since)})"
+        : $"{Address} ({RecordWords.Of(Record.State)}, {Record.Holder}, since {RecordWords.Of(Record.Since)})";
 }

@@ -130,6 +130,7 @@ public sealed class ZoneDocument
             Exclude = exclude,
             Strategy = OneOf(spec, "strategy", ("random", Strategy.Random), ("sequential", Strategy.Sequential)),
             Annotations = OneOf(spec, "annotations", ("honour", AnnotationUse.Honour), ("ignore", AnnotationUse.Ignore)),
+            Sticky = OneOf(spec, "sticky", ("none", Sticky.None), ("pod", Sticky.Pod), ("workload", Sticky.Workload)),
             Cooldown = Duration.Read(spec, "cooldown") ?? TimeSpan.FromSeconds(30),
             Routes = Route.ReadAll(spec, "routes") ?? [],
             Dns = spec.Object("dns") is { } dns ? Dns.Read(dns) : new Dns(),
@@ -149,8 +150,6 @@ public sealed class ZoneDocument
             if (spec.Has(key))
                 spec.Mistake(key, "is not enforced by this version, so it is refused");
         }
-        if (spec.String("sticky") is { } sticky && sticky != "none")
-            spec.Mistake("sticky", $"'{sticky}' is not supported by this version; leave it out or write 'none'");
     }
 
     static AdmissionRule? ReadRule(ConfObject spec, string key)
@@ -176,7 +175,10 @@ public sealed class ZoneDocument
             if (name == text)
                 return value;
         }
-        conf.Mistake(key, $"must be '{choices[0].Name}' or '{choices[1].Name}', is '{text}'");
+        var names = new List<string>();
+        foreach (var (name, _) in choices)
+            names.Add($"'{name}'");
+        conf.Mistake(key, $"must be {string.Join(", ", names[..^1])} or {names[^1]}, is '{text}'");
         return choices[0].Value;
     }
 }

@@ -34,10 +34,15 @@ public sealed class RangeSet
         Usable(RangesOn(nodeLabels).Select(range => range.FixedPart ?? range.Span), []);
 
     /// <summary>All that records of this set may be about: both parts of each range.</summary>
-    public SpanList Holdable()
+    public SpanList Holdable() => Holdable(Ranges);
+
+    /// <summary>All that an identity on a node with these labels may have had.</summary>
+    public SpanList HoldableOn(IReadOnlyDictionary<string, string> nodeLabels) => Holdable([.. RangesOn(nodeLabels)]);
+
+    SpanList Holdable(IReadOnlyList<AddressRange> ranges)
     {
-        var fixedParts = new SpanList([.. Ranges.Select(range => range.FixedPart).OfType<AddressSpan>()]);
-        var spans = Usable(Ranges.Select(range => range.Span), fixedParts.Spans);
+        var fixedParts = new SpanList([.. ranges.Select(range => range.FixedPart).OfType<AddressSpan>()]);
+        var spans = Usable(ranges.Select(range => range.Span), fixedParts.Spans);
         return new SpanList([.. spans.Spans, .. Usable(fixedParts.Spans, []).Spans]);
     }
 

@@ -12,13 +12,16 @@ namespace MultiZoneIpam.Zones.Records;
 public sealed record AddressRecord
 {
     static readonly string[] OwnKeys =
-        ["v", "address", "prefixLength", "state", "request", "cluster", "node", "namespace", "pod", "podUid", "containerId", "ifname", "nad", "network", "owner", "since"];
+        ["v", "address", "prefixLength", "state", "request", "cluster", "node", "namespace", "pod", "podUid", "containerId", "ifname", "nad", "network", "owner", "reservedFor", "since"];
 
     public required Address Address { get; init; }
     public required int PrefixLength { get; init; }
     public required RecordState State { get; init; }
     public required RequestKind Request { get; init; }
     public required Holder Holder { get; init; }
+
+    /// <summary>Whom it is kept for, where it is <see cref="RecordState.Reserved"/>; then the holder is the one that had it last.</summary>
+    public Identity? ReservedFor { get; init; }
 
     /// <summary>Since when it is in this state.</summary>
     public required DateTimeOffset Since { get; init; }
@@ -37,6 +40,8 @@ public sealed record AddressRecord
         json.WriteString("state", RecordWords.Of(State));
         json.WriteString("request", RecordWords.Of(Request));
         Holder.Write(json);
+        if (ReservedFor is { } identity)
+            json.WriteString("reservedFor", identity.Path);
         json.WriteString("since", RecordWords.Of(Since));
         foreach (var property in Unknown)
             property.WriteTo(json);
@@ -61,6 +66,7 @@ public sealed record AddressRecord
                 State = RecordWords.State(json.GetProperty("state").GetString()),
                 Request = RecordWords.Request(json.GetProperty("request").GetString()),
                 Holder = Holder.Read(json),
+                ReservedFor = json.TryGetProperty("reservedFor", out var path) ? Identity.Parse(path.GetString()) : null,
                 Since = DateTimeOffset.Parse(json.GetProperty("since").GetString() ?? "", CultureInfo.InvariantCulture),
                 Unknown = [.. json.EnumerateObject().Where(property => !OwnKeys.Contains(property.Name))],
             };

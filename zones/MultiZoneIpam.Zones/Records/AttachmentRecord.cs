@@ -12,11 +12,20 @@ namespace MultiZoneIpam.Zones.Records;
 /// </summary>
 public sealed record AttachmentRecord
 {
+    static readonly string[] OwnKeys =
+        ["v", "addresses", "cluster", "node", "namespace", "pod", "podUid", "containerId", "ifname", "nad", "network", "owner", "keptFor", "since", "routes", "dns"];
+
     public required Holder Holder { get; init; }
     public required IReadOnlyList<AllocatedAddress> Addresses { get; init; }
     public required DateTimeOffset Since { get; init; }
     public IReadOnlyList<Route> Routes { get; init; } = [];
     public Dns Dns { get; init; } = new();
+
+    /// <summary>Whoever has a reservation of some of its addresses, or had: whether one still stands is seen when it is released.</summary>
+    public Identity? KeptFor { get; init; }
+
+    /// <summary>Fields of a later version.</summary>
+    public IReadOnlyList<JsonProperty> Unknown { get; init; } = [];
 
     public AddressRecord RecordOf(AllocatedAddress address, RecordState state, DateTimeOffset since) => new()
     {
@@ -47,6 +56,8 @@ public sealed record AttachmentRecord
         }
         json.WriteEndArray();
         Holder.Write(json);
+        if (KeptFor is { } identity)
+            json.WriteString("keptFor", identity.Path);
         json.WriteString("since", RecordWords.Of(Since));
         json.WriteStartArray("routes");
         foreach (var route in Routes)
@@ -54,6 +65,8 @@ public sealed record AttachmentRecord
         json.WriteEndArray();
         json.WritePropertyName("dns");
         Dns.Write(json);
+        foreach (var property in Unknown)
+            property.WriteTo(json);
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
@@ -65,7 +78,7 @@ public sealed record AttachmentRecord
         try
         {
             using var document = JsonDocument.Parse(value);
-            var json = document.RootElement;
+            var json = document.RootElement.Clone();
             var errors = new ConfErrors();
             var conf = new ConfObject(json, "", errors);
             var record = new AttachmentRecord
@@ -75,6 +88,8 @@ public sealed record AttachmentRecord
                 Since = DateTimeOffset.Parse(json.GetProperty("since").GetString() ?? "", CultureInfo.InvariantCulture),
                 Routes = Route.ReadAll(conf, "routes") ?? [],
                 Dns = conf.Object("dns") is { } dns ? Dns.Read(dns) : new Dns(),
+                KeptFor = json.TryGetProperty("keptFor", out var path) ? Identity.Parse(path.GetString()) : null,
+                Unknown = [.. json.EnumerateObject().Where(property => !OwnKeys.Contains(property.Name))],
             };
             return record;
         }

@@ -18,6 +18,9 @@ public sealed record Holder(AttachmentId Attachment)
     /// <summary>"Kind/name" of what controls the pod.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>The key that says which sandbox has the pod's interface; null where no pod is known by its UID.</summary>
+    internal string? PodInterfaceKey => PodUid is { } uid ? Keys.PodInterface(Attachment.Cluster, uid, Attachment.IfName) : null;
+
     /// <summary>"prod/database-1 (net1) on node1", or the container id where no pod is known.</summary>
     public override string ToString()
     {
