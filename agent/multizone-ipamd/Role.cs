@@ -4,6 +4,8 @@ namespace MultiZoneIpam.Daemon;
 enum Role
 {
     Agent,
+    Install,
+    InstallHelp,
     Help,
     Version,
 }

@@ -55,6 +55,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("zone show --help", "zone show ZONE [options]")]
     [InlineData("zone delete --help", "zone delete ZONE [options]")]
     [InlineData("show --help", "show [options]")]
+    [InlineData("doctor --help", "doctor [options]")]
     [InlineData("convert crd-ipkeeper --help", "convert crd-ipkeeper --filename FILE [options]")]
     [InlineData("release --help", "release --zone ZONE --ip ADDRESS [options]")]
     public async Task Help_shows_usage_and_examples_under_the_name_it_was_called_by(string arguments, string usage)

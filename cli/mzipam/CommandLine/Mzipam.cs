@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MultiZoneIpam.Cli.Commands;
-using MultiZoneIpam.Cli.Contents;
+using MultiZoneIpam.Cli.Doctor;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Zones;
 
@@ -49,13 +49,10 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
         {
             if (line.Errors.Count > 0)
                 return Misused(line);
-            return (line.Action, line.CommandResult.Command) switch
-            {
-                // Ctrl-C ends the process: the stores stand a process that dies at any instant.
-                (null, StoreCommand command) => await RunAsync(command, line),
-                (null, TextCommand command) => await command.RunAsync(line, terminal, CancellationToken.None),
-                _ => await line.InvokeAsync(new InvocationConfiguration { Output = terminal.Results, EnableDefaultExceptionHandler = false }),
-            };
+            // Ctrl-C ends the process: the stores stand a process that dies at any instant.
+            return line.Action is null && line.CommandResult.Command is MzipamCommand command
+                ? await command.RunAsync(line, new Surroundings(terminal, line.GetValue(config) ?? environment(NodeConf.PathVariable), clock), CancellationToken.None)
+                : await line.InvokeAsync(new InvocationConfiguration { Output = terminal.Results, EnableDefaultExceptionHandler = false });
         }
         finally
         {
@@ -74,6 +71,7 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
             },
             new ShowCommand(),
             new ReleaseCommand(),
+            new DoctorCommand(),
             new Command("convert", "Print what other plugins' users wrote in this one's words.")
             {
                 new ConvertIpkeeperCommand(),
@@ -84,13 +82,6 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
         root.Options.Add(new HelpOption("--help", "-h") { Description = "show this help", Action = help });
         root.Options.Add(new VersionOption("--version") { Description = "show the version", Action = new VersionText() });
         return root;
-    }
-
-    async Task<int> RunAsync(StoreCommand command, ParseResult line)
-    {
-        var node = NodeConf.Load(line.GetValue(config) ?? environment(NodeConf.PathVariable));
-        await using var stores = new ZoneStores(node);
-        return await command.RunAsync(line, new Session(terminal, stores, clock), CancellationToken.None);
     }
 
     int Misused(ParseResult line)

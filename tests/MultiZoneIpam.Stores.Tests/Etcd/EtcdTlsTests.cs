@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using MultiZoneIpam.Testing;
 using MultiZoneIpam.Zones;
 using MultiZoneIpam.Zones.Etcd;
@@ -134,7 +133,7 @@ public sealed class EtcdTlsTests
         await using var etcd = await EtcdServer.StartAsync(EtcdServer.Tls.Mutual);
         var (certFile, keyFile) = etcd.Authority!.Issue("web-only");
         await using var store = new EtcdZoneStore(etcd.Options() with { CertFile = certFile, KeyFile = keyFile });
-        await GrantAsync(etcd, "web-only", "/multizone-ipam/zones/web/");
+        await etcd.GrantAsync("web-only", "READWRITE", "/multizone-ipam/zones/web/");
 
         await store.PutAsync("config", "x");
         Assert.Equal("x", await store.GetAsync("config"));
@@ -154,26 +153,8 @@ public sealed class EtcdTlsTests
         await using var etcd = await EtcdServer.StartAsync(EtcdServer.Tls.Mutual);
         var (certFile, keyFile) = etcd.Authority!.Issue("unknown");
         await using var store = new EtcdZoneStore(etcd.Options() with { CertFile = certFile, KeyFile = keyFile });
-        await GrantAsync(etcd, "web-only", "/multizone-ipam/zones/web/");
+        await etcd.GrantAsync("web-only", "READWRITE", "/multizone-ipam/zones/web/");
 
         Assert.Contains("user 'unknown'", (await store.FailsAsync(ErrorCode.Io)).Message, StringComparison.Ordinal);
-    }
-
-    // Users without passwords: only their certificates speak for them.
-    static async Task GrantAsync(EtcdServer etcd, string user, string prefix)
-    {
-        foreach (var name in (string[])["root", user])
-        {
-            await etcd.PostAsync("/v3/auth/user/add", $$"""{ "name": "{{name}}", "options": { "no_password": true } }""");
-            await etcd.PostAsync("/v3/auth/role/add", $$"""{ "name": "{{name}}" }""");
-            await etcd.PostAsync("/v3/auth/user/grant", $$"""{ "user": "{{name}}", "role": "{{name}}" }""");
-        }
-        var (from, end) = (Base64(prefix), Base64(prefix[..^1] + "0"));
-        await etcd.PostAsync(
-            "/v3/auth/role/grant",
-            $$"""{ "name": "{{user}}", "perm": { "permType": "READWRITE", "key": "{{from}}", "range_end": "{{end}}" } }""");
-        await etcd.PostAsync("/v3/auth/enable", "{}");
-
-        static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
     }
 }
