@@ -5,8 +5,8 @@ using MultiZoneIpam.Plugin.Handover;
 namespace MultiZoneIpam.Agent.Serving;
 
 /// <summary>
-/// One plugin at the socket, or one who asks whether there is an agent: who it is, its one line, the answer's. Nothing is executed for a peer that is not root, nor upon a
-/// line that is not whole.
+/// One plugin at the socket, or one who asks whether there is an agent: who it is, its one line, the answer's. Nothing is executed
+/// for a peer that is not root, nor upon a line that is not whole.
 /// </summary>
 sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock, AgentLog log)
 {
