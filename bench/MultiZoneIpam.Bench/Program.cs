@@ -12,6 +12,7 @@ IScenario[] scenarios =
     new BesideHostLocal("tls", StoreKind.EtcdTls, slowest: 10, leastThroughput: null, memoryMebibytes: 24),
     new BesideHostLocal("agent", StoreKind.Agent, slowest: 1.3, leastThroughput: 0.8, memoryMebibytes: 12),
     new AgentLoad(),
+    new Herd(),
     new CrowdedZone("crowded-file", StoreKind.File, slowestRatio: 4),
     new CrowdedZone("crowded-etcd", StoreKind.Etcd, slowestRatio: 4),
     new CrowdedZone("crowded-agent", StoreKind.Agent, slowestRatio: 2),

@@ -149,7 +149,7 @@ public sealed class AgentTests : IAsyncLifetime
 
         (await node.RunAsync("ADD", Net1 with { ContainerId = "c2" })).Succeeded();
 
-        Assert.Contains("not whole after 5 s", await plugin.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.Contains("not whole after 20 s", await plugin.ReceiveAsync(), StringComparison.Ordinal);
         Assert.Empty((await node.Node.HeldAsync()).Addresses(Net1));
     }
 

@@ -102,7 +102,12 @@ public sealed class EtcdServer : IAsyncDisposable
     }
 
     /// <summary>SIGSTOP: connections are accepted by the kernel, and nothing answers.</summary>
-    public void Pause() => Signal("-STOP");
+    public void Pause()
+    {
+        Signal("-STOP");
+        // A thread that runs on another core goes on until the signal reaches it.
+        Assert.True(SpinWait.SpinUntil(() => Directory.EnumerateDirectories($"/proc/{process!.Id}/task").All(IsStopped), TimeSpan.FromSeconds(5)));
+    }
 
     public void Continue() => Signal("-CONT");
 
@@ -177,6 +182,13 @@ public sealed class EtcdServer : IAsyncDisposable
     string Log() => File.Exists(folder.File("log")) ? File.ReadAllText(folder.File("log")) : "it said nothing";
 
     void KillAtExit(object? sender, EventArgs arguments) => Kill();
+
+    /// <summary>The state stands behind the name, which is in parentheses and may have any character in it.</summary>
+    static bool IsStopped(string task)
+    {
+        var stat = File.ReadAllText($"{task}/stat");
+        return stat[stat.LastIndexOf(')') + 2] == 'T';
+    }
 
     void Signal(string signal)
     {

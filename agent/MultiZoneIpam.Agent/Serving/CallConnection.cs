@@ -18,8 +18,11 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
     /// <summary>Of the release: all of its programs have the same.</summary>
     static readonly string Version = typeof(CallConnection).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>The plugin has everything at hand before it connects.</summary>
-    static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// The plugin has everything at hand before it connects, and may still stand for long between the two: a hundred of them share a
+    /// tenth of a core in thick Multus' cgroup.
+    /// </summary>
+    static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(20);
 
     /// <summary>An answer fits into the socket's buffer, so nobody waits for a slow reader.</summary>
     static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(5);

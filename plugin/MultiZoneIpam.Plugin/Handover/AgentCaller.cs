@@ -25,10 +25,11 @@ public static class AgentCaller
             return null;
         var patience = route.TimeoutOf(command);
         var isRequired = route.Mode == AgentMode.Required;
+        var call = HandoverRequest.ToLine(request.Environment, stdin.Span, patience);
         using var connection = AgentConnection.TryOpen(route.Socket, patience, out var why);
         if (connection is null)
             return isRequired ? NoAgent(command, stdin, route.Socket, why) : null;
-        if (!connection.TrySend(HandoverRequest.ToLine(request.Environment, stdin.Span, patience).Span))
+        if (!connection.TrySend(call.Span))
             return isRequired ? NoAgent(command, stdin, route.Socket, "it did not take the call") : null;
         if (connection.TryReceive(out why) is not { } line)
             return Lost(command, stdin, why);
