@@ -99,6 +99,8 @@ public sealed class AgentTests : IAsyncLifetime
     [InlineData("""{"v":1,"env":{"CNI_COMMAND":7},"stdin":"","timeoutMs":1}""" + "\n", "no document of a hand-over")]
     [InlineData("""{"v":1,"env":{},"stdin":"###","timeoutMs":1}""" + "\n", "no document of a hand-over")]
     [InlineData("""{"v":2,"whatever":true}""" + "\n", "version 2")]
+    [InlineData("""{"v":2,"ping":true}""" + "\n", "version 2")]
+    [InlineData("""{"v":1,"ping":false}""" + "\n", "no document of a hand-over")]
     public async Task What_is_no_hand_over_is_refused(string text, string why)
     {
         await using var agent = await node.StartAgentAsync();
@@ -110,6 +112,20 @@ public sealed class AgentTests : IAsyncLifetime
         Assert.Contains("\"refused\":", answer, StringComparison.Ordinal);
         Assert.Contains(why, answer, StringComparison.Ordinal);
         (await node.RunAsync("ADD", Net1)).Succeeded();
+    }
+
+    [Fact]
+    public async Task Who_asks_whether_it_is_there_is_told_its_version_and_leaves_no_line_in_the_log()
+    {
+        await using var agent = await node.StartAgentAsync();
+        using var plugin = await RawPlugin.ConnectAsync(node.Socket);
+
+        await plugin.SendAsync("""{"v":1,"ping":true,"more":[1]}""" + "\n");
+
+        Assert.Equal($$"""{"v":1,"agent":"{{typeof(NodeAgent).Assembly.GetName().Version!.ToString(3)}}"}""" + "\n", await plugin.ReceiveAsync());
+        agent.Terminate();
+        Assert.Equal(0, await agent.ExitAsync());
+        Assert.DoesNotContain("refused", agent.Log, StringComparison.Ordinal);
     }
 
     [Fact]

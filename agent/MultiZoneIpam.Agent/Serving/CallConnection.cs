@@ -5,8 +5,8 @@ using MultiZoneIpam.Plugin.Handover;
 namespace MultiZoneIpam.Agent.Serving;
 
 /// <summary>
-/// One plugin at the socket: who it is, its one line, the answer's. Nothing is executed for a peer that is not root, nor upon a
-/// line that is not whole.
+/// One plugin at the socket, or one who asks whether there is an agent: who it is, its one line, the answer's. Nothing is executed
+/// for a peer that is not root, nor upon a line that is not whole.
 /// </summary>
 sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock, AgentLog log)
 {
@@ -14,6 +14,9 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
     const int LongestLine = 4 << 20;
 
     const int UsualLine = 4096;
+
+    /// <summary>Of the release: all of its programs have the same.</summary>
+    static readonly string Version = typeof(CallConnection).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>
     /// The plugin has everything at hand before it connects, and may still stand for long between the two: a hundred of them share a
@@ -42,6 +45,11 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
                 return;
             var why = problem ?? "";
             var request = problem is null ? HandoverRequest.TryRead(buffer.AsMemory(0, length!.Value), out why) : null;
+            if (request is null && problem is null && AgentPing.IsAsked(buffer.AsMemory(0, length!.Value)))
+            {
+                await SendAsync(AgentPing.Answer(Version));
+                return;
+            }
             if (request is null)
             {
                 log.Warn($"refused a call: {why}");

@@ -1,15 +1,17 @@
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
+using MultiZoneIpam.Cli.CommandLine;
+using MultiZoneIpam.Plugin.Handover;
 using MultiZoneIpam.Plugin.Node;
 
 namespace MultiZoneIpam.Cli.Doctor;
 
-/// <summary>Does the node agent answer at its socket, and may only root hand calls over to it?</summary>
+/// <summary>Does the node agent answer at its socket, is it of this release, and may only root hand calls over to it?</summary>
 sealed class AgentCheck(AgentConf agent) : ICheck
 {
     const string Subject = "agent";
     const string Start = "start it: 'multizone-ipamd agent', or see its log";
+    const string Restart = "calls are served all the same; put one release on the node, and start the agent again";
     const UnixFileMode SocketMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     const UnixFileMode FolderMode = SocketMode | UnixFileMode.UserExecute;
 
@@ -35,16 +37,17 @@ sealed class AgentCheck(AgentConf agent) : ICheck
             findings.Wrong(Subject, $"{agent.Socket} is open to others than root", $"chmod 700 {folder}; chmod 600 {agent.Socket}; and see who changed them: the agent makes them so");
             return;
         }
-        var why = await AskAsync(cancellationToken);
-        if (why is null)
-            findings.Good(Subject, $"it answers at {agent.Socket}");
+        var (isThere, said) = await AskAsync(cancellationToken);
+        if (!isThere)
+            findings.Wrong(Subject, $"there is {agent.Socket}, but no agent answers: {said}", Start);
+        else if (said == VersionText.Number)
+            findings.Good(Subject, $"it answers at {agent.Socket} and is of version {VersionText.Number}");
         else
-            findings.Wrong(Subject, $"there is {agent.Socket}, but no agent answers: {why}", Start);
+            findings.Note(Subject, $"it answers at {agent.Socket} and is {(said is null ? "of a version that it does not tell" : $"of version {said}")}, this program of {VersionText.Number}", Restart);
     }
 
-    /// <summary>A document that no agent executes; each answers one with a version, even if only that it refuses it.</summary>
-    /// <returns>Null where it answers, else why not.</returns>
-    async Task<string?> AskAsync(CancellationToken cancellationToken)
+    /// <returns>Its version, null where it does not tell; or why it is not there.</returns>
+    async Task<(bool IsThere, string? Said)> AskAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -53,34 +56,23 @@ sealed class AgentCheck(AgentConf agent) : ICheck
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(agent.Socket), patience.Token);
             await using var stream = new NetworkStream(socket);
-            await stream.WriteAsync("{\"v\":1,\"ping\":true}\n"u8.ToArray(), patience.Token);
+            await stream.WriteAsync(AgentPing.Line, patience.Token);
             using var lines = new StreamReader(stream, Encoding.UTF8);
-            return await lines.ReadLineAsync(patience.Token) is { } line && HasVersion(line) ? null : "what is there does not speak as one";
+            return await lines.ReadLineAsync(patience.Token) is { } line && AgentPing.TryReadAnswer(line, out var version)
+                ? (true, version)
+                : (false, "what is there does not speak as one");
         }
         catch (SocketException e)
         {
-            return e.Message;
+            return (false, e.Message);
         }
         catch (IOException e)
         {
-            return e.Message;
+            return (false, e.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"nothing came within {Patience.TotalSeconds} s";
-        }
-    }
-
-    static bool HasVersion(string line)
-    {
-        try
-        {
-            using var answer = JsonDocument.Parse(line);
-            return answer.RootElement.ValueKind == JsonValueKind.Object && answer.RootElement.TryGetProperty("v", out _);
-        }
-        catch (JsonException)
-        {
-            return false;
+            return (false, $"nothing came within {Patience.TotalSeconds} s");
         }
     }
 }

@@ -27,8 +27,15 @@ public sealed class MirroredFacts(NodeConf node, IFactsSource direct, MirrorTime
     public IReadOnlyList<MirrorReport> Reports => current?.Reports ?? [];
 
     /// <summary>Null is the node file's own.</summary>
-    public IClusterFacts? Open(NodeConf node, string? kubeconfig) =>
-        current is { } mirror && IsOurs(node, kubeconfig) ? mirror : direct.Open(node, kubeconfig);
+    /// <exception cref="IpamException">Code 7: the service account that it would have to be cannot be read. Without, fixed addresses would be taken for none.</exception>
+    public IClusterFacts? Open(NodeConf node, string? kubeconfig)
+    {
+        if (!IsOurs(node, kubeconfig))
+            return direct.Open(node, kubeconfig);
+        if (current is { } mirror)
+            return mirror;
+        return OfPod() is { } server ? new KubernetesApi(server, UserAgent, Deadline, clock) : direct.Open(node, kubeconfig);
+    }
 
     /// <summary>Mirrors the cluster, where the node has one, until <paramref name="stop"/> fires.</summary>
     /// <exception cref="IpamException">Code 7: the kubeconfig is wrong.</exception>
@@ -53,9 +60,10 @@ public sealed class MirroredFacts(NodeConf node, IFactsSource direct, MirrorTime
     /// The node's cluster; null where it has none. A pod's own service account counts where plugins never serve a call themselves (agent.mode: required): they could not
     /// use it, and would give a random address where the agent knows of a fixed one.
     /// </summary>
-    public ApiServer? Find() => node.Kubeconfig is { Length: > 0 } path ? Kubeconfig.Load(path)
-        : node.Manifests is null && node.Agent.Mode == AgentMode.Required ? serviceAccount()
-        : null;
+    public ApiServer? Find() => node.Kubeconfig is { Length: > 0 } path ? Kubeconfig.Load(path) : OfPod();
+
+    ApiServer? OfPod() =>
+        node.Kubeconfig is not { Length: > 0 } && node.Manifests is null && node.Agent.Mode == AgentMode.Required ? serviceAccount() : null;
 
     /// <summary>Until a file that <paramref name="server"/> was read from is another.</summary>
     async Task MirrorAsync(ApiServer server, CancellationToken stop)

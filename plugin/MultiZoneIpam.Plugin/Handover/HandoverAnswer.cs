@@ -60,7 +60,7 @@ public static class HandoverAnswer
         return true;
     }
 
-    static ReadOnlyMemory<byte> Line(Action<Utf8JsonWriter> write)
+    internal static ReadOnlyMemory<byte> Line(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))

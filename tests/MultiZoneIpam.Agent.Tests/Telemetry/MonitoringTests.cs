@@ -36,6 +36,27 @@ public sealed class MonitoringTests : IAsyncLifetime
     }
 
     [Fact]
+    public void The_dashboard_shows_every_metric_and_chooses_among_labels_that_are_there()
+    {
+        var dashboard = Repository.At("deploy/monitoring/dashboard.json");
+        var shown = Expressions(dashboard).SelectMany(expression => PromQl.Read(expression).Uses).Select(use => scrape.Find(use.Metric)!.Name);
+
+        Assert.Equal(scrape.Families.Select(family => family.Name).Order(), shown.Distinct().Order());
+        var chosen = Strings(dashboard, "definition");
+        Assert.NotEmpty(chosen);
+        Assert.All(chosen, AssertThere);
+
+        // "label_values(METRIC, LABEL)".
+        void AssertThere(string definition)
+        {
+            var parts = definition.Split('(', ',', ')');
+            Assert.Equal("label_values", parts[0]);
+            var labels = scrape.Find(parts[1])!.Samples[0].Labels.Keys;
+            Assert.Contains(parts[2].Trim(), labels.Concat(OfTargets));
+        }
+    }
+
+    [Fact]
     public async Task Prometheus_itself_takes_the_alert_rules_where_its_tool_is_installed()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
@@ -64,12 +85,14 @@ public sealed class MonitoringTests : IAsyncLifetime
         Assert.Equal(shown.Order(), rows.Order());
     }
 
-    /// <summary>What a file tells Prometheus to evaluate: "expr" in rules and in a dashboard's panels, "query" of its variables.</summary>
-    static IEnumerable<string> Expressions(string file)
+    /// <summary>What a file tells Prometheus to evaluate: "expr" in rules and in a dashboard's panels.</summary>
+    static IReadOnlyList<string> Expressions(string file) => Strings(file, "expr");
+
+    static IReadOnlyList<string> Strings(string file, string name)
     {
         var json = Assert.Single(YamlJson.Convert(File.ReadAllText(file), file));
         using var document = JsonDocument.Parse(json);
-        return [.. Strings(document.RootElement, "expr")];
+        return [.. Strings(document.RootElement, name)];
     }
 
     static IEnumerable<string> Strings(JsonElement json, string name) => json.ValueKind switch

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using MultiZoneIpam.Cli.CommandLine;
 
 namespace MultiZoneIpam.Cli.Tests.Doctor;
 
@@ -34,7 +35,7 @@ public sealed class AgentTests : IAsyncLifetime
             await agent.WaitForExitAsync(CancellationToken.None);
 
             well.AssertHealthy();
-            Assert.Contains(("agent", "ok", $"it answers at {patient.Socket}", null), well.Findings);
+            Assert.Contains(("agent", "ok", $"it answers at {patient.Socket} and is of version {VersionText.Number}", null), well.Findings);
         }
 
         var (subject, said) = (await patient.DiagnoseAsync()).OnlyWrong;
@@ -65,6 +66,8 @@ public sealed class AgentTests : IAsyncLifetime
 
     [Theory]
     [InlineData("hello\n", "what is there does not speak as one")]
+    [InlineData("{\"v\":1}\n", "what is there does not speak as one")]
+    [InlineData("{\"v\":1,\"agent\":7}\n", "what is there does not speak as one")]
     [InlineData("[]\n", "what is there does not speak as one")]
     [InlineData("", "what is there does not speak as one")]
     [InlineData(null, "nothing came within 2 s")]
@@ -77,6 +80,21 @@ public sealed class AgentTests : IAsyncLifetime
 
         using var connection = await serving;
         Assert.Equal("agent", subject);
+        Assert.Contains(expected, said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"v\":1,\"agent\":\"0.0.9\"}\n", "is of version 0.0.9, this program of ")]
+    [InlineData("{\"v\":1,\"refused\":\"it is no document of a hand-over\"}\n", "is of a version that it does not tell, this program of ")]
+    [InlineData("{\"v\":2,\"refused\":\"too old\"}\n", "is of a version that it does not tell, this program of ")]
+    public async Task An_agent_of_another_release_is_there_and_worth_a_note(string answer, string expected)
+    {
+        using var listener = Listen();
+        var serving = ServeOneAsync(listener, answer);
+
+        var said = (await patient.DiagnoseAsync()).NoteOf("agent");
+
+        using var connection = await serving;
         Assert.Contains(expected, said, StringComparison.Ordinal);
     }
 

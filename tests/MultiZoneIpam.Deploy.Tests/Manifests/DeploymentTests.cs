@@ -61,13 +61,21 @@ public class DeploymentTests
     {
         var mounts = PrivilegeTests.MountsOf("agent").ToDictionary(mount => Deployed.Text(mount, "mountPath")!, mount => mount["readOnly"] is null);
         var node = Deployed.NodeFile;
-        string?[] read = [node.Kubeconfig, node.Datastore!.CaFile, node.Datastore.CertFile, node.Datastore.KeyFile, NodeConf.DefaultPath];
+        string?[] read = [node.Kubeconfig, node.Datastore!.CaFile, node.Datastore.CertFile, node.Datastore.KeyFile, NodeConf.DefaultPath, node.Manifests];
         string?[] written = [node.Agent.Socket, $"{node.StateDir}/any", node.Log.File];
 
         Assert.All(read.OfType<string>(), path => Assert.Contains(mounts.Keys, mount => path.StartsWith(mount + "/", StringComparison.Ordinal)));
         Assert.All(written.OfType<string>(), path => Assert.Contains(mounts, mount => mount.Value && path.StartsWith(mount.Key + "/", StringComparison.Ordinal)));
         Assert.Equal(InstallPaths.KubeconfigPath, node.Kubeconfig);
         Assert.Equal(InstallPaths.EtcdPath, Path.GetDirectoryName(node.Datastore.KeyFile));
+    }
+
+    [Fact]
+    public void The_resolvers_of_the_agent_are_the_nodes()
+    {
+        Assert.True(Deployed.PodSpec["hostNetwork"]!.GetValue<bool>());
+        Assert.Equal("Default", Deployed.Text(Deployed.PodSpec, "dnsPolicy"));
+        Assert.Null(Deployed.PodSpec["dnsConfig"]);
     }
 
     [Fact]

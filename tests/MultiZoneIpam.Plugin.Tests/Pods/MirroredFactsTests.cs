@@ -251,6 +251,25 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Service_account_that_is_not_mirrored_is_asked_and_one_that_cannot_be_read_fails_the_call()
+    {
+        var node = new NodeConf { NodeName = "node1", Agent = new AgentConf { Mode = AgentMode.Required } };
+        PutPod("db-0", "uid-1", "10.188.0.50");
+        var isThere = true;
+        mirrored = new MirroredFacts(
+            node,
+            new DirectFacts(TimeProvider.System),
+            Patient,
+            () => isThere ? Kubeconfig.Load(Cluster.Kubeconfig) : throw new IpamException(ErrorCode.InvalidConfig, "no token"),
+            TimeProvider.System);
+
+        Assert.NotNull(await mirrored.Open(node, null)!.FindPodAsync("prod", "db-0", CancellationToken.None));
+
+        isThere = false;
+        Assert.Equal(ErrorCode.InvalidConfig, Assert.Throws<IpamException>(() => mirrored.Open(node, null)).Code);
+    }
+
+    [Fact]
     public async Task Range_by_node_follows_the_node_s_labels()
     {
         await lab.Node1.DefineAsync("database", """ "ranges":[[{"subnet":"10.188.0.0/24","nodeSelector":{"rack":"7"}},{"subnet":"10.7.0.0/24","nodeSelector":{"rack":"8"}}]] """);
