@@ -35,8 +35,10 @@ sealed class EarlierLives(Func<IClusterFacts?> open, Holder own, Pod? pod, Kept?
     /// <summary>Why this holder was not said to be gone; null where that was not the question, as it is somebody else.</summary>
     public string? WhyAlive(Holder holder) => reasons.GetValueOrDefault(holder.Attachment);
 
+    /// <summary>Not what the same sandbox holds, by another interface: where a runtime gives no UIDs, names alone would say that it is gone.</summary>
     bool IsOfOurs(Holder holder) =>
         holder.Attachment.Cluster == own.Attachment.Cluster
+        && holder.Attachment.ContainerId != own.Attachment.ContainerId
         && holder is { Pod: { Length: > 0 }, Namespace: { Length: > 0 } }
         && holder.Namespace == own.Namespace
         && (holder.Pod == own.Pod || (own.Owner is not null && holder.Owner == own.Owner));

@@ -201,6 +201,24 @@ public sealed class SuccessionTests : IAsyncDisposable
         (await lab.StartAsync(target, lab.Node2, "c1")).Failed(ErrorCode.AddressHeld, Fixed);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("u1")]
+    public async Task Another_interface_of_the_same_pod_is_no_earlier_life(string uid)
+    {
+        await lab.DefineAsync();
+        var pod = new PodShape("twice", "u1").With("kube-ipam.ip", Fixed);
+        var net1 = pod.Net1("c1") with { Uid = uid };
+        lab.Cluster.Put(pod.ToString());
+        (await lab.Node1.AddAsync(net1, ClusterLab.Database)).Succeeded();
+
+        var net2 = await lab.Node1.AddAsync(net1 with { IfName = "net2" }, ClusterLab.Database);
+
+        net2.Failed(ErrorCode.AddressHeld, Fixed, "prod/twice (net1)");
+        Assert.Contains("choose another address", net2.Text, StringComparison.Ordinal);
+        Assert.Equal("net1", (await lab.RecordAsync(Fixed))!.Holder.Attachment.IfName);
+    }
+
     async Task<(PodShape First, PodShape Second)> DefineStatefulAsync(string way)
     {
         await lab.DefineAsync(way == "sticky" ? "\"sticky\":\"pod\"" : "\"sticky\":\"none\"");
