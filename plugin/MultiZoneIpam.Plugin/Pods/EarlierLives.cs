@@ -11,7 +11,7 @@ namespace MultiZoneIpam.Plugin.Pods;
 /// <param name="open">Opens the facts when they are asked for; null where the node knows of no pods.</param>
 /// <param name="own">Who asks.</param>
 /// <param name="pod">The pod that asks; null where it is not known.</param>
-/// <param name="kept">For whom its addresses are kept; null where they are not.</param>
+/// <param name="kept">For whom the addresses that it asks for are kept; null where they are not.</param>
 sealed class EarlierLives(Func<IClusterFacts?> open, Holder own, Pod? pod, Kept? kept) : IEarlierLives
 {
     const string MigrationLabel = "kubevirt.io/migrationJobUID";

@@ -191,12 +191,16 @@ public sealed class SuccessionTests : IAsyncDisposable
         (await lab.StartAsync(PodShape.OfMachine("bbbbb", "u1"), lab.Node2, "c1")).Failed(ErrorCode.AddressHeld, first.Name, "still there");
     }
 
-    [Fact]
-    public async Task A_machine_with_a_fixed_address_that_nobody_keeps_for_it_cannot_migrate()
+    [Theory]
+    [InlineData("none", "ip")]
+    [InlineData("pod", "ip")]
+    [InlineData("workload", "ip-pool")]
+    public async Task A_machine_with_a_fixed_address_that_nobody_keeps_for_it_cannot_migrate(string sticky, string annotation)
     {
-        await lab.DefineAsync();
-        (await lab.StartAsync(Wishing("fixed", PodShape.OfMachine("aaaaa", "u0")), lab.Node1, "c0")).Succeeded();
-        var target = Wishing("fixed", PodShape.OfMachine("bbbbb", "u1").Labelled("kubevirt.io/migrationJobUID", "m1"));
+        await lab.DefineAsync($"\"sticky\":\"{sticky}\"");
+        var source = PodShape.OfMachine("aaaaa", "u0").With($"net1.ipam.multizone.dev/{annotation}", Fixed);
+        var target = (source with { Name = "virt-launcher-vm-a-bbbbb", Uid = "u1" }).Labelled("kubevirt.io/migrationJobUID", "m1");
+        (await lab.StartAsync(source, lab.Node1, "c0")).Succeeded();
 
         (await lab.StartAsync(target, lab.Node2, "c1")).Failed(ErrorCode.AddressHeld, Fixed);
     }
