@@ -17,6 +17,8 @@ public sealed class StickyZoneTests : IAsyncDisposable
         { "pod", "apps/v1 StatefulSet db", "db-24567", "db-", "pod prod/db-24567 (net1)" },
         { "pod", null, "alone", null, "pod prod/alone (net1)" },
         { "pod", null, "alone-x7bbk", "alone-", null },
+        // The API server cuts a long one off at 58.
+        { "pod", null, $"{new string('a', 58)}x7bbk", $"{new string('a', 60)}-", null },
         { "pod", "apps/v1 ReplicaSet web-5d9c", "web-5d9c-aaaaa", "web-5d9c-", null },
         { "pod", "apps/v1 DaemonSet probe", "probe-x7bbk", null, null },
         { "pod", "batch/v1 Job night", "night-0-x7bbk", null, null },
