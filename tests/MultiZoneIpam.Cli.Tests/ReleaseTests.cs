@@ -99,10 +99,34 @@ public sealed class ReleaseTests : IAsyncLifetime
         var second = await node.RunAsync(release);
 
         Assert.Equal((0, $"database/{address} reserved\n"), (first.ExitCode, first.Out));
-        Assert.Contains("Released, the address is kept for its identity.", first.Error, StringComparison.Ordinal);
+        Assert.Contains("Released, the address is kept for deployment prod/web (net1).", first.Error, StringComparison.Ordinal);
         Assert.Equal((0, $"database/{address} released\n"), (second.ExitCode, second.Out));
         Assert.Contains("kept for deployment prod/web (net1). Released, it is free at once", second.Error, StringComparison.Ordinal);
         Assert.Equal("", (await node.RunAsync("show", "--ip", address)).Out);
+    }
+
+    [Fact]
+    public async Task What_a_release_comes_to_is_told_by_the_reservation_not_by_how_the_address_was_asked_for()
+    {
+        const string Identity = "prod/pod/db-0/net1";
+        await node.ApplyAsync("""
+            apiVersion: ipam.multizone.dev/v1alpha1
+            kind: Zone
+            metadata: { name: stores }
+            spec: { ranges: [[{ subnet: 10.191.0.0/24 }]], sticky: pod }
+            """);
+        var address = $"{await node.TakeKeptAsync("stores", "prod/db-0", Identity)}";
+        await node.LeaveAsync("stores", "prod/db-0");
+        await node.TakeKeptAsync("stores", "prod/db-0", Identity, address);
+        var named = await node.RunAsync("release", "--zone", "stores", "--ip", address, "--yes");
+        Assert.Equal((0, $"stores/{address} reserved\n"), (named.ExitCode, named.Out));
+        Assert.Contains("Released, the address is kept for pod prod/db-0 (net1).", named.Error, StringComparison.Ordinal);
+
+        await node.TakeKeptAsync("stores", "prod/db-0", Identity);
+        await node.EndReservationsAsync("stores", Identity);
+        var ended = await node.RunAsync("release", "--zone", "stores", "--ip", address, "--yes");
+        Assert.Equal((0, $"stores/{address} released\n"), (ended.ExitCode, ended.Out));
+        Assert.Contains("Released, the address is free at once.", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,7 +67,15 @@ sealed class TestNode : IDisposable
     public Task<Address> TakeAsync(string zone, string pod, params string[] requested) => TakeAsync(zone, pod, null, requested);
 
     /// <summary>The same in a zone that keeps the address for an identity ("prod/deployment/web/net1").</summary>
-    public Task<Address> TakeKeptAsync(string zone, string pod, string identity) => TakeAsync(zone, pod, Identity.TryParse(identity)!, []);
+    public Task<Address> TakeKeptAsync(string zone, string pod, string identity, params string[] requested) => TakeAsync(zone, pod, Identity.TryParse(identity)!, requested);
+
+    /// <summary>As a program does that knows that the identity is gone.</summary>
+    public async Task EndReservationsAsync(string zone, string identity)
+    {
+        var reservations = new Reservations(Store);
+        await foreach (var reservation in reservations.OfIdentityAsync(Zone(zone), "default", Identity.TryParse(identity)!, CancellationToken.None))
+            Assert.True(await reservations.EndAsync(reservation, CancellationToken.None));
+    }
 
     async Task<Address> TakeAsync(string zone, string pod, Identity? identity, string[] requested)
     {

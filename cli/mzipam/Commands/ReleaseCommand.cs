@@ -51,7 +51,7 @@ sealed class ReleaseCommand : StoreCommand
             return ExitCode.Refused;
         }
         RecordTable.WriteMessage(stored, terminal, session.Stores.Cluster);
-        terminal.Say(Meaning(stored));
+        terminal.Say(Meaning(stored, await KeptForAsync(stored, session, cancellationToken)));
         if (!line.GetValue(yes) && !await AgreesAsync(terminal, cancellationToken))
         {
             terminal.Complain("nothing is released", null);
@@ -74,10 +74,26 @@ sealed class ReleaseCommand : StoreCommand
         return stored is null && !content.IsDefined ? throw ZoneContent.Unknown(zone, session.Stores) : stored;
     }
 
-    static string Meaning(StoredRecord stored) => stored.Record?.State switch
+    /// <summary>For whom a bound address is reserved once it is released. How it was asked for does not say that: a kept one may be named, too.</summary>
+    static async Task<Identity?> KeptForAsync(StoredRecord stored, Session session, CancellationToken cancellationToken)
     {
-        RecordState.Bound when stored.Record.Request is RequestKind.Sticky or RequestKind.Claim =>
-            "Released, the address is kept for its identity. If this pod still runs, it keeps using the address, and a later life of it may get it too.",
+        if (stored.Record is not { State: RecordState.Bound, Holder.Attachment: var attachment })
+            return null;
+        var store = session.Stores.Of(stored.Zone);
+        if (await new AttachmentReader(store).FindAsync(stored.Zone, attachment, cancellationToken) is not { KeptFor: { } identity })
+            return null;
+        await foreach (var reservation in new Reservations(store).OfIdentityAsync(stored.Zone, attachment.Cluster, identity, cancellationToken))
+        {
+            if (reservation.Address == stored.Address)
+                return identity;
+        }
+        return null;
+    }
+
+    static string Meaning(StoredRecord stored, Identity? keptFor) => stored.Record?.State switch
+    {
+        RecordState.Bound when keptFor is not null =>
+            $"Released, the address is kept for {keptFor}. If this pod still runs, it keeps using the address, and a later life of it may get it too.",
         RecordState.Bound => "Released, the address is free at once. If this pod still runs, it keeps using the address, and another pod may get it too.",
         RecordState.Reserved => $"Nobody holds the address, but it is kept for {stored.Record.ReservedFor}. Released, it is free at once, and kept for nobody any more.",
         RecordState.Cooling => "Nobody holds the address, it rests. Released, the next request may get it at once.",

@@ -41,10 +41,6 @@ sealed class ApiConnection : IDisposable
 
     public Uri UrlOf(string target) => new($"{server.Url.AbsoluteUri.TrimEnd('/')}/{target}");
 
-    /// <param name="purpose">What is asked for, for messages: "pod prod/db-0".</param>
-    public Task<ApiAnswer> GetAsync(string path, string purpose, CancellationToken cancellationToken) =>
-        SendAsync(new ApiRequest(HttpMethod.Get, path, $"look up {purpose}"), cancellationToken);
-
     public Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
         WithinDeadlineAsync(request, either => AnswerAsync(request, either), cancellationToken);
 

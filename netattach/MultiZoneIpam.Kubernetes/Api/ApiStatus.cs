@@ -26,7 +26,4 @@ sealed record ApiStatus(string? Reason, string? Message, string? DetailsKind, st
             return null;
         }
     }
-
-    public bool SaysThatThereIsNo(ApiObject wanted) =>
-        Reason == "NotFound" && DetailsKind == wanted.Resource && DetailsName == wanted.Name;
 }

@@ -1,4 +1,6 @@
+using System.Net.Http;
 using System.Text;
+using System.Text.Json;
 using MultiZoneIpam.Zones;
 
 namespace MultiZoneIpam.Kubernetes;
@@ -21,8 +23,9 @@ sealed class ApiTrouble(ApiServer server, ApiConnection connection)
                 403 => $"the user of {server.Source} needs an RBAC rule: verb {verb}, resource {resource.Plural}"
                     + (resource.Group.Length == 0 ? "" : $", API group {resource.Group}")
                     + (@namespace is null ? "" : $", namespace {@namespace}"),
-                404 when status is null => "what answered is not the API server itself, or not at this URL",
-                404 => $"see that this cluster has {resource.Plural} of {(resource.Group.Length == 0 ? "" : $"{resource.Group}/")}{resource.Version}",
+                // Of a kind that it does not have, an API server says so in plain text, as any web server does.
+                404 when resource.Group.Length > 0 => $"see that this cluster has {resource.Plural} of {resource.Group}/{resource.Version}, and that the URL is its API server's",
+                404 when status is null || request.Method == HttpMethod.Get => "what answered is not the API server itself, or not at this URL",
                 _ => null,
             });
     }
@@ -32,6 +35,24 @@ sealed class ApiTrouble(ApiServer server, ApiConnection connection)
         $"cannot {request.Purpose}: the answer to {request.Method} {connection.UrlOf(request.Target)} cannot be understood: {mistake}: {Start(body)}",
         "see that the URL is that of a Kubernetes API server",
         inner);
+
+    /// <exception cref="IpamException">Code 11: it is not JSON, or not what <paramref name="read"/> can read.</exception>
+    public T Parse<T>(ApiRequest request, byte[] body, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return read(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw Garbage(request, body, "it is not JSON", e);
+        }
+        catch (IpamException e)
+        {
+            throw Garbage(request, body, e.Message, e);
+        }
+    }
 
     static string Start(ReadOnlySpan<byte> body) => body.Length == 0
         ? "(empty)"

@@ -15,6 +15,7 @@ public sealed class KubernetesClient : IKubernetesClient, IKubernetesWriter, IDi
 
     readonly ApiConnection connection;
     readonly ApiTrouble trouble;
+    readonly ObjectReader objects;
     readonly TimeProvider time;
 
     /// <param name="userAgent">Program and version: "multizone-ipamd/0.1.0".</param>
@@ -24,19 +25,14 @@ public sealed class KubernetesClient : IKubernetesClient, IKubernetesWriter, IDi
         this.time = time;
         connection = new ApiConnection(server, userAgent, time) { Deadline = deadline };
         trouble = new ApiTrouble(server, connection);
+        objects = new ObjectReader(connection, trouble);
     }
 
     public void Dispose() => connection.Dispose();
 
-    public async Task<T?> FindAsync<T>(ApiResource resource, string? @namespace, string name, Func<JsonElement, T> read, CancellationToken cancellationToken)
-        where T : class
-    {
-        var request = new ApiRequest(HttpMethod.Get, resource.PathOf(@namespace, name), $"look up {resource.Describe(@namespace, name)}");
-        var answer = await connection.SendAsync(request, cancellationToken);
-        if (answer.Status == 200)
-            return Parse(request, answer.Body, found => read(Expect(resource, @namespace, name, found)));
-        return IsMissing(resource, name, answer) ? null : throw trouble.Refused(request, "get", resource, @namespace, answer);
-    }
+    public Task<T?> FindAsync<T>(ApiResource resource, string? @namespace, string name, Func<JsonElement, T> read, CancellationToken cancellationToken)
+        where T : class =>
+        objects.FindAsync(new ApiObject(resource, @namespace, name), read, cancellationToken);
 
     public async Task<ResourceList<T>> ListAsync<T>(ResourceRequest<T> request, CancellationToken cancellationToken)
     {
@@ -63,10 +59,12 @@ public sealed class KubernetesClient : IKubernetesClient, IKubernetesWriter, IDi
         return await watch.ReadAsync(stream, patience, cancellationToken);
     }
 
-    public Task<WriteOutcome> CreateAsync(ApiResource resource, string? @namespace, string name, byte[] body, CancellationToken cancellationToken) =>
-        WriteAsync(
-            new ApiRequest(HttpMethod.Post, resource.PathOf(@namespace), $"create {resource.Describe(@namespace, name)}") { Body = body },
-            "create", resource, @namespace, name, cancellationToken);
+    public Task<WriteOutcome> CreateAsync(ApiResource resource, string? @namespace, string name, byte[] body, CancellationToken cancellationToken)
+    {
+        var made = new ApiObject(resource, @namespace, name);
+        var request = new ApiRequest(HttpMethod.Post, resource.PathOf(@namespace), $"create {made}") { Body = body };
+        return WriteAsync(request, "create", made, cancellationToken);
+    }
 
     public Task<WriteOutcome> UpdateAsync(
         ApiResource resource, ObjectPart part, string? @namespace, string name, byte[] body, CancellationToken cancellationToken)
@@ -74,38 +72,34 @@ public sealed class KubernetesClient : IKubernetesClient, IKubernetesWriter, IDi
         using var document = JsonDocument.Parse(body);
         if ((document.RootElement.Find("metadata") ?? default).FindString("resourceVersion") is null)
             throw new ArgumentException("an update without metadata.resourceVersion undoes what others wrote meanwhile", nameof(body));
-        return WriteAsync(
-            new ApiRequest(HttpMethod.Put, PathOf(resource, part, @namespace, name), $"update {resource.Describe(@namespace, name)}") { Body = body },
-            "update", resource, @namespace, name, cancellationToken);
+        var changed = new ApiObject(resource, @namespace, name);
+        var request = new ApiRequest(HttpMethod.Put, PathOf(changed, part), $"update {changed}") { Body = body };
+        return WriteAsync(request, "update", changed, cancellationToken);
     }
 
     public Task<WriteOutcome> PatchAsync(
-        ApiResource resource, ObjectPart part, string? @namespace, string name, byte[] patch, CancellationToken cancellationToken) =>
-        WriteAsync(
-            new ApiRequest(HttpMethod.Patch, PathOf(resource, part, @namespace, name), $"patch {resource.Describe(@namespace, name)}")
-            {
-                Body = patch,
-                ContentType = "application/merge-patch+json",
-            },
-            "patch", resource, @namespace, name, cancellationToken);
+        ApiResource resource, ObjectPart part, string? @namespace, string name, byte[] patch, CancellationToken cancellationToken)
+    {
+        var changed = new ApiObject(resource, @namespace, name);
+        var request = new ApiRequest(HttpMethod.Patch, PathOf(changed, part), $"patch {changed}") { Body = patch, ContentType = "application/merge-patch+json" };
+        return WriteAsync(request, "patch", changed, cancellationToken);
+    }
 
-    static string PathOf(ApiResource resource, ObjectPart part, string? @namespace, string name) =>
-        resource.PathOf(@namespace, name) + (part == ObjectPart.Status ? "/status" : "");
+    static string PathOf(ApiObject changed, ObjectPart part) => changed.Path + (part == ObjectPart.Status ? "/status" : "");
 
-    async Task<WriteOutcome> WriteAsync(
-        ApiRequest request, string verb, ApiResource resource, string? @namespace, string name, CancellationToken cancellationToken)
+    async Task<WriteOutcome> WriteAsync(ApiRequest request, string verb, ApiObject written, CancellationToken cancellationToken)
     {
         var answer = await connection.SendAsync(request, cancellationToken);
         if (answer.Status is 200 or 201)
-            return new WriteOutcome.Written(Parse(request, answer.Body, written => VersionOf(Expect(resource, @namespace, name, written))));
-        if (IsMissing(resource, name, answer))
+            return new WriteOutcome.Written(trouble.Parse(request, answer.Body, found => VersionOf(written.Expect(found))));
+        if (written.IsMissingBy(answer))
             return new WriteOutcome.Missing();
         var status = answer.Status == 409 ? ApiStatus.TryRead(answer.Body) : null;
         return status?.Reason switch
         {
             "Conflict" => new WriteOutcome.Conflict(status.Message ?? ""),
             "AlreadyExists" => new WriteOutcome.Exists(),
-            _ => throw trouble.Refused(request, verb, resource, @namespace, answer),
+            _ => throw trouble.Refused(request, verb, written.Resource, written.Namespace, answer),
         };
     }
 
@@ -123,7 +117,7 @@ public sealed class KubernetesClient : IKubernetesClient, IKubernetesWriter, IDi
                 var refused = trouble.Refused(request, "list", wanted.Resource, wanted.Selection.Namespace, answer);
                 return answer.Status == 410 && next.Length > 0 ? (null, refused) : throw refused;
             }
-            (next, var version) = Parse(request, answer.Body, page => ReadPage(wanted, page, items));
+            (next, var version) = trouble.Parse(request, answer.Body, page => ReadPage(wanted, page, items));
             if (next.Length == 0)
                 return (new ResourceList<T>(items, version), null);
         }
@@ -150,37 +144,4 @@ public sealed class KubernetesClient : IKubernetesClient, IKubernetesWriter, IDi
         (found.Find("metadata") ?? default).FindString("resourceVersion") is { Length: > 0 } version
             ? version
             : throw new IpamException(ErrorCode.Decode, "there is no metadata.resourceVersion");
-
-    static JsonElement Expect(ApiResource resource, string? @namespace, string name, JsonElement found)
-    {
-        var metadata = found.Find("metadata") ?? default;
-        var isWanted = found.FindString("kind") == resource.Kind
-            && metadata.FindString("name") == name
-            && (@namespace is null || metadata.FindString("namespace") == @namespace);
-        return isWanted ? found : throw new IpamException(ErrorCode.Decode, $"it is not {resource.Describe(@namespace, name)}");
-    }
-
-    // Only the server itself can say that an object does not exist: a 404 without its Status object is some proxy's.
-    static bool IsMissing(ApiResource resource, string name, ApiAnswer answer) =>
-        answer.Status == 404
-        && ApiStatus.TryRead(answer.Body) is { Reason: "NotFound" } status
-        && status.DetailsKind == resource.Plural
-        && status.DetailsName == name;
-
-    T Parse<T>(ApiRequest request, byte[] body, Func<JsonElement, T> read)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return read(document.RootElement);
-        }
-        catch (JsonException e)
-        {
-            throw trouble.Garbage(request, body, "it is not JSON", e);
-        }
-        catch (IpamException e)
-        {
-            throw trouble.Garbage(request, body, e.Message, e);
-        }
-    }
 }

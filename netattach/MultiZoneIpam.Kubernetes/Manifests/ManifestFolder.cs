@@ -48,7 +48,7 @@ public sealed class ManifestFolder(string folder, string nodeName) : IClusterFac
     {
         var stem = name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name;
         var pod = files.Find($"pod {@namespace}/{name}", "Pod", stem, Pod.Read, pod => IsOf(pod, @namespace, name));
-        return pod is null ? null : pod with { Name = name, NodeName = pod.NodeName ?? nodeName, IsStatic = true };
+        return pod is null ? null : pod with { Name = name, IsStatic = true };
     }
 
     bool IsOf(Pod pod, string @namespace, string name) =>

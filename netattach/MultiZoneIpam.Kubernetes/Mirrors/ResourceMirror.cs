@@ -11,7 +11,6 @@ public sealed class ResourceMirror<T>(IKubernetesClient client, ResourceRequest<
     where T : class
 {
     readonly Lock gate = new();
-    readonly TaskCompletionSource listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile ConcurrentDictionary<(string? Namespace, string Name), T> items = new();
     volatile IpamException? trouble;
     string? version;
@@ -44,9 +43,6 @@ public sealed class ResourceMirror<T>(IKubernetesClient client, ResourceRequest<
     /// <returns>Null where it is not among the objects, or nothing current is known: see <see cref="IsCurrent"/>.</returns>
     public T? Find(string? @namespace, string name) =>
         IsCurrent && items.TryGetValue((@namespace, name), out var found) ? found : null;
-
-    /// <summary>Completes with the first list.</summary>
-    public Task ListedAsync(CancellationToken cancellationToken) => listed.Task.WaitAsync(cancellationToken);
 
     /// <summary>Until it is cancelled; whatever goes wrong meanwhile is tried again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -92,7 +88,6 @@ public sealed class ResourceMirror<T>(IKubernetesClient client, ResourceRequest<
             state = MirrorState.Broken;
             brokenSince = asked;
         }
-        listed.TrySetResult();
     }
 
     void Open()

@@ -12,7 +12,6 @@ public sealed record IpamClaim
 {
     public required string Namespace { get; init; }
     public required string Name { get; init; }
-    public string? Uid { get; init; }
 
     /// <summary>The network that it is for: the name in its CNI config.</summary>
     public required string Network { get; init; }
@@ -29,7 +28,6 @@ public sealed record IpamClaim
         {
             Namespace = metadata.NamespaceOrDefault(),
             Name = metadata.RequiredName("claim"),
-            Uid = metadata.FindString("uid"),
             Network = (claim.Find("spec") ?? default).FindString("network") ?? "",
             Ips = ReadIps(claim.Find("status") ?? default),
         };

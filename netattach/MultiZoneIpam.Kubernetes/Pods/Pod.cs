@@ -17,7 +17,6 @@ public sealed record Pod
 
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = Nothing;
     public IReadOnlyDictionary<string, string> Labels { get; init; } = Nothing;
-    public string? NodeName { get; init; }
     public string? ServiceAccountName { get; init; }
 
     /// <summary>Pending, Running, Succeeded, Failed or Unknown; null in a manifest.</summary>
@@ -59,7 +58,6 @@ public sealed record Pod
             Uid = metadata.FindString("uid"),
             Annotations = annotations,
             Labels = metadata.FindStrings("labels") ?? Nothing,
-            NodeName = spec.FindString("nodeName"),
             ServiceAccountName = spec.FindString("serviceAccountName"),
             Phase = pod.Find("status") is { } status ? status.FindString("phase") : null,
             OwnerReferences = OwnerReference.ReadAll(metadata),

@@ -31,9 +31,6 @@ public sealed record NodeConf
 
     public TimeSpan TimeoutOf(CniCommand command) => command == CniCommand.Add ? AddTimeout : DelTimeout;
 
-    /// <summary>Some source can tell about pods.</summary>
-    public bool HasClusterFacts => Kubeconfig is not null || Manifests is not null;
-
     /// <summary>Reads the file that the environment names, else the default one; a default file that is missing is an empty one.</summary>
     /// <exception cref="IpamException">Code 5: unreadable. Code 6: not JSON. Code 7: every mistake in it.</exception>
     public static NodeConf Load(string? path)

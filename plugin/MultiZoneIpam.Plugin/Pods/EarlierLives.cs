@@ -11,7 +11,7 @@ namespace MultiZoneIpam.Plugin.Pods;
 /// <param name="open">Opens the facts when they are asked for; null where the node knows of no pods.</param>
 /// <param name="own">Who asks.</param>
 /// <param name="pod">The pod that asks; null where it is not known.</param>
-/// <param name="kept">For whom its addresses are kept; null where they are not.</param>
+/// <param name="kept">For whom the addresses that it asks for are kept; null where they are not.</param>
 sealed class EarlierLives(Func<IClusterFacts?> open, Holder own, Pod? pod, Kept? kept) : IEarlierLives
 {
     const string MigrationLabel = "kubevirt.io/migrationJobUID";
@@ -35,8 +35,10 @@ sealed class EarlierLives(Func<IClusterFacts?> open, Holder own, Pod? pod, Kept?
     /// <summary>Why this holder was not said to be gone; null where that was not the question, as it is somebody else.</summary>
     public string? WhyAlive(Holder holder) => reasons.GetValueOrDefault(holder.Attachment);
 
+    /// <summary>Not what the same sandbox holds, by another interface: where a runtime gives no UIDs, names alone would say that it is gone.</summary>
     bool IsOfOurs(Holder holder) =>
         holder.Attachment.Cluster == own.Attachment.Cluster
+        && holder.Attachment.ContainerId != own.Attachment.ContainerId
         && holder is { Pod: { Length: > 0 }, Namespace: { Length: > 0 } }
         && holder.Namespace == own.Namespace
         && (holder.Pod == own.Pod || (own.Owner is not null && holder.Owner == own.Owner));

@@ -5,7 +5,7 @@ namespace MultiZoneIpam.Plugin.Pods;
 
 /// <summary>
 /// Who owns a pod: its virtual machine, else its controller; a Deployment and a CronJob stand behind the ReplicaSet or the Job
-/// that controls it. Null is a bare pod. Where a name is documented to say it, nobody is asked.
+/// that controls it. Null is a bare pod, and a static one. Where a name is documented to say it, nobody is asked.
 /// </summary>
 sealed class OwnerSearch(IClusterFacts facts, TimeProvider clock)
 {
@@ -20,7 +20,7 @@ sealed class OwnerSearch(IClusterFacts facts, TimeProvider clock)
     {
         if (Known(pod) is { } known)
             return known;
-        if (pod.Controller is not { } controller)
+        if (pod.Controller is not { } controller || IsNode(controller))
             return null;
         if (KindOf(controller) is not { } kind)
             return new PodOwner(controller.Kind, controller.Name);
@@ -64,6 +64,9 @@ sealed class OwnerSearch(IClusterFacts facts, TimeProvider clock)
             ? new PodOwner("Deployment", controller.Name[..^(hash.Length + 1)])
             : null;
     }
+
+    /// <summary>A kubelet makes its node the controller of all its static pods, which are no replicas of each other.</summary>
+    static bool IsNode(OwnerReference controller) => controller is { Group: "", Kind: "Node" };
 
     static WorkloadKind? KindOf(OwnerReference controller) => (controller.Group, controller.Kind) switch
     {

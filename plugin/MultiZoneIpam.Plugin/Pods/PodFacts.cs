@@ -67,7 +67,7 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, Backing backing
         return new AttachmentFacts(holder, wishes, await FindNodeLabelsAsync(zone, cancellationToken))
         {
             Kept = kept,
-            EarlierLives = new EarlierLives(Open, holder, pod, kept),
+            EarlierLives = new EarlierLives(Open, holder, pod, wishes.AreKept ? kept : null),
         };
     }
 

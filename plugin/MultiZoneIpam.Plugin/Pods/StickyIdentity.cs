@@ -18,6 +18,9 @@ static class StickyIdentity
     const string Alphabet = "bcdfghjklmnpqrstvwxz2456789";
     const int RandomLength = 5;
 
+    /// <summary>So much of generateName is in the name; the rest is cut off.</summary>
+    const int LongestStart = 58;
+
     /// <param name="owner">For a zone of workloads: the exact one.</param>
     /// <returns>Null where nothing is kept.</returns>
     public static Kept? Of(Pod pod, PodOwner? owner, Sticky sticky, string ifName)
@@ -41,9 +44,9 @@ static class StickyIdentity
     {
         "StatefulSet" => true,
         "ReplicaSet" or "ReplicationController" or "DaemonSet" or "Job" => false,
-        _ => pod.GenerateName is not { Length: > 0 } start
-            || !pod.Name.StartsWith(start, StringComparison.Ordinal)
-            || pod.Name.Length != start.Length + RandomLength
-            || pod.Name.AsSpan(start.Length).ContainsAnyExcept(Alphabet),
+        _ => pod.GenerateName is not { Length: > 0 } start || !IsMadeUp(pod.Name, start.AsSpan(0, Math.Min(start.Length, LongestStart))),
     };
+
+    static bool IsMadeUp(ReadOnlySpan<char> name, ReadOnlySpan<char> start) =>
+        name.StartsWith(start) && name.Length == start.Length + RandomLength && !name[start.Length..].ContainsAnyExcept(Alphabet);
 }

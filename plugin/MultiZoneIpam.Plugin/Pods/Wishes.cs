@@ -22,4 +22,7 @@ sealed record Wishes
 
     /// <summary>An address of one's own choice is wanted, so the zone's rule for fixed addresses applies.</summary>
     public bool WantsFixed => (Addresses.Count > 0 && !AreItsOwn) || !Pool.IsEmpty;
+
+    /// <summary>Where the zone keeps addresses, what answers these wishes is kept: not what somebody names or lists.</summary>
+    public bool AreKept => RequestedAs == RequestKind.Claim || !WantsFixed;
 }

@@ -28,7 +28,7 @@ public sealed class ServiceAccountTests : IAsyncDisposable
         Assert.NotNull(await api.FindNamespaceLabelsAsync("default", CancellationToken.None));
 
         cluster.Token = "exchanged";
-        await Assert.ThrowsAsync<IpamException>(() => api.FindNamespaceLabelsAsync("default", CancellationToken.None));
+        await Assert.ThrowsAsync<ApiRefusedException>(() => api.FindNamespaceLabelsAsync("default", CancellationToken.None));
         folder.Write("token", "exchanged\n");
 
         Assert.NotNull(await api.FindNamespaceLabelsAsync("default", CancellationToken.None));

@@ -33,7 +33,6 @@ public sealed class ManifestFolderTests : IDisposable
             var pod = await Find("default", name);
             Assert.Equal(name, pod!.Name);
             Assert.Equal("10.188.0.216", pod.Annotations["net1.ipam.multizone.dev/ip"]);
-            Assert.Equal("Node1", pod.NodeName);
             Assert.True(pod.IsStatic);
         }
     }

@@ -34,7 +34,7 @@ public sealed class ResourceMirrorTests : IAsyncDisposable
         Put("a", "u-1", "node1");
         Put("b", "u-2", "node2");
         var mirror = Start(new MirrorTimes());
-        await mirror.ListedAsync(CancellationToken.None);
+        await UntilAsync(() => mirror.Report.Age is not null);
         Assert.Equal(("u-1", null), (mirror.Find("prod", "a"), mirror.Find("prod", "b")));
 
         Put("c", "u-3", "node1");

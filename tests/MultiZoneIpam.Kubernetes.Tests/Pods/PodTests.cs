@@ -19,7 +19,7 @@ public class PodTests
         Assert.Equal(("prod", "db-0", "u-1"), (pod.Namespace, pod.Name, pod.Uid));
         Assert.Equal("10.188.0.216", pod.Annotations["kube-ipam.ip"]);
         Assert.Equal("db", pod.Labels["app"]);
-        Assert.Equal(("node1", "db-runner", "Running"), (pod.NodeName, pod.ServiceAccountName, pod.Phase));
+        Assert.Equal(("db-runner", "Running"), (pod.ServiceAccountName, pod.Phase));
         Assert.True(pod.IsTerminating);
         Assert.False(pod.IsStatic);
         Assert.Equal(

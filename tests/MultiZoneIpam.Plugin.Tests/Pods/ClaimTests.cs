@@ -158,8 +158,10 @@ public sealed class ClaimTests : IAsyncDisposable
             ? new TestAnswer(404, "404 page not found\n")
             : null;
 
-        (await lab.StartAsync(Claiming(PodShape.OfMachine("aaaaa", "u1")), lab.Node1, "c1"))
-            .Failed(ErrorCode.TryAgainLater, "GET ", "/apis/k8s.cni.cncf.io/v1alpha1/namespaces/prod/ipamclaims/vm-a.data", "404");
+        var answer = await lab.StartAsync(Claiming(PodShape.OfMachine("aaaaa", "u1")), lab.Node1, "c1");
+
+        answer.Failed(ErrorCode.TryAgainLater, "GET ", "/apis/k8s.cni.cncf.io/v1alpha1/namespaces/prod/ipamclaims/vm-a.data", "404");
+        Assert.Contains("see that this cluster has ipamclaims of k8s.cni.cncf.io/v1alpha1", answer.Text, StringComparison.Ordinal);
     }
 
     void PutClaim(params string[] ips) => lab.Cluster.Put(Claim("prod", "database", ips));

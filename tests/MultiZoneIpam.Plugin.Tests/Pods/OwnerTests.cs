@@ -30,6 +30,8 @@ public sealed class OwnerTests : IAsyncDisposable
         // The label of a template does not make a Deployment a machine.
         { "apps/v1 ReplicaSet web-5d9c", "vm.kubevirt.io/name=vm-a", "Deployment/web", 2 },
         { "example.com/v2 Ring saturn", "app=x", "Ring/saturn", 1 },
+        // A static pod's mirror: the pods of a node are not replicas of one workload.
+        { "v1 Node node1", "app=x", null, 1 },
         { "example.com/v2 ReplicaSet other", "app=x", "ReplicaSet/other", 1 },
     };
 
@@ -97,6 +99,24 @@ public sealed class OwnerTests : IAsyncDisposable
         (await node.AddAsync(new Sandbox("c1", "net1") { Pod = "p" }, ClusterLab.Database)).Succeeded();
 
         Assert.Equal("CronJob/night", Assert.Single(await node.HeldAsync()).Record!.Holder.Owner);
+    }
+
+    [Fact]
+    public async Task A_static_pod_does_not_take_the_address_of_another_one_whose_mirror_was_deleted()
+    {
+        await lab.DefineAsync();
+        var one = Static("one", "hash1");
+        var other = Static("other", "hash2");
+        (await lab.StartAsync(one, lab.Node1, "c1")).Succeeded();
+        // Its kubelet runs it all the same, and makes the mirror anew.
+        lab.Delete(one);
+
+        (await lab.StartAsync(other, lab.Node1, "c2")).Failed(ErrorCode.AddressHeld, "prod/one-node1");
+
+        static PodShape Static(string name, string hash) => new PodShape($"{name}-node1", hash) { Controller = "v1 Node node1" }
+            .With("kubernetes.io/config.source", "file")
+            .With("kubernetes.io/config.hash", hash)
+            .With("net1.ipam.multizone.dev/ip", "10.188.0.50");
     }
 
     void MakeTrouble(string trouble)

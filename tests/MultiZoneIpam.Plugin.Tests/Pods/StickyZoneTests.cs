@@ -17,6 +17,8 @@ public sealed class StickyZoneTests : IAsyncDisposable
         { "pod", "apps/v1 StatefulSet db", "db-24567", "db-", "pod prod/db-24567 (net1)" },
         { "pod", null, "alone", null, "pod prod/alone (net1)" },
         { "pod", null, "alone-x7bbk", "alone-", null },
+        // The API server cuts a long one off at 58.
+        { "pod", null, $"{new string('a', 58)}x7bbk", $"{new string('a', 60)}-", null },
         { "pod", "apps/v1 ReplicaSet web-5d9c", "web-5d9c-aaaaa", "web-5d9c-", null },
         { "pod", "apps/v1 DaemonSet probe", "probe-x7bbk", null, null },
         { "pod", "batch/v1 Job night", "night-0-x7bbk", null, null },
@@ -28,6 +30,7 @@ public sealed class StickyZoneTests : IAsyncDisposable
         { "workload", "apps/v1 ReplicaSet web-5d9c", "web-5d9c-aaaaa", "web-5d9c-", "deployment prod/web (net1)" },
         { "workload", "apps/v1 DaemonSet probe", "probe-x7bbk", "probe-", "daemonset prod/probe (net1)" },
         { "workload", "example.com/v1 Ring saturn", "saturn-x7bbk", "saturn-", "ring prod/saturn (net1)" },
+        { "workload", "v1 Node node1", "static-node1", null, "pod prod/static-node1 (net1)" },
         // A pod of another pod's is not that pod, nor is a controller of such a kind a claim.
         { "workload", "v1 Pod parent", "child", null, "pod prod/child (net1)" },
         { "workload", "example.com/v1 Claim one", "one-x7bbk", "one-", null },

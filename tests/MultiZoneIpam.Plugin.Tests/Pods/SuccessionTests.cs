@@ -191,14 +191,36 @@ public sealed class SuccessionTests : IAsyncDisposable
         (await lab.StartAsync(PodShape.OfMachine("bbbbb", "u1"), lab.Node2, "c1")).Failed(ErrorCode.AddressHeld, first.Name, "still there");
     }
 
-    [Fact]
-    public async Task A_machine_with_a_fixed_address_that_nobody_keeps_for_it_cannot_migrate()
+    [Theory]
+    [InlineData("none", "ip")]
+    [InlineData("pod", "ip")]
+    [InlineData("workload", "ip-pool")]
+    public async Task A_machine_with_a_fixed_address_that_nobody_keeps_for_it_cannot_migrate(string sticky, string annotation)
     {
-        await lab.DefineAsync();
-        (await lab.StartAsync(Wishing("fixed", PodShape.OfMachine("aaaaa", "u0")), lab.Node1, "c0")).Succeeded();
-        var target = Wishing("fixed", PodShape.OfMachine("bbbbb", "u1").Labelled("kubevirt.io/migrationJobUID", "m1"));
+        await lab.DefineAsync($"\"sticky\":\"{sticky}\"");
+        var source = PodShape.OfMachine("aaaaa", "u0").With($"net1.ipam.multizone.dev/{annotation}", Fixed);
+        var target = (source with { Name = "virt-launcher-vm-a-bbbbb", Uid = "u1" }).Labelled("kubevirt.io/migrationJobUID", "m1");
+        (await lab.StartAsync(source, lab.Node1, "c0")).Succeeded();
 
         (await lab.StartAsync(target, lab.Node2, "c1")).Failed(ErrorCode.AddressHeld, Fixed);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("u1")]
+    public async Task Another_interface_of_the_same_pod_is_no_earlier_life(string uid)
+    {
+        await lab.DefineAsync();
+        var pod = new PodShape("twice", "u1").With("kube-ipam.ip", Fixed);
+        var net1 = pod.Net1("c1") with { Uid = uid };
+        lab.Cluster.Put(pod.ToString());
+        (await lab.Node1.AddAsync(net1, ClusterLab.Database)).Succeeded();
+
+        var net2 = await lab.Node1.AddAsync(net1 with { IfName = "net2" }, ClusterLab.Database);
+
+        net2.Failed(ErrorCode.AddressHeld, Fixed, "prod/twice (net1)");
+        Assert.Contains("choose another address", net2.Text, StringComparison.Ordinal);
+        Assert.Equal("net1", (await lab.RecordAsync(Fixed))!.Holder.Attachment.IfName);
     }
 
     async Task<(PodShape First, PodShape Second)> DefineStatefulAsync(string way)
