@@ -4,8 +4,8 @@ namespace MultiZoneIpam.Plugin.Handover;
 
 /// <summary>
 /// Escapes what is no printable ASCII, the quote and the backslash: any reader of JSON finds the same string again. Not one of
-/// <see cref="JavaScriptEncoder"/>'s own: the first use of either fills a table of all of Unicode, which costs a process that
-/// lives for two milliseconds a quarter of the time that it spends outside the kernel.
+/// <see cref="JavaScriptEncoder"/>'s own: the first use of either fills a table of all of Unicode, which is a quarter of what
+/// the program does by code of its own, loader and kernel apart.
 /// </summary>
 sealed unsafe class AsciiEncoder : JavaScriptEncoder
 {
