@@ -16,10 +16,12 @@ public sealed record HandoverRequest(IReadOnlyDictionary<string, string> Environ
     static readonly string[] variables =
         ["CNI_COMMAND", "CNI_CONTAINERID", "CNI_NETNS", "CNI_IFNAME", "CNI_ARGS", "CNI_PATH"];
 
+    static readonly JsonWriterOptions options = new() { Encoder = new AsciiEncoder() };
+
     public static ReadOnlyMemory<byte> ToLine(Func<string, string?> environment, ReadOnlySpan<byte> stdin, TimeSpan patience)
     {
         var buffer = new ArrayBufferWriter<byte>(stdin.Length / 3 * 4 + 1024);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, options))
         {
             json.WriteStartObject();
             json.WriteNumber("v", Version);
