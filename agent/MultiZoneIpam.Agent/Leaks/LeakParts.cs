@@ -18,10 +18,10 @@ sealed class LeakParts
     {
         // Each part has its own, as they run at the same time.
         var places = Places();
-        Search = new LeakSearch(node, places, Collector(places), new ClaimStatuses(new Troubles(log), log, backing.Clock), new Troubles(log), Open);
+        Search = new LeakSearch(node, places, Collector(places), new ClaimStatuses(new Troubles(log), log, backing.Clock), new KeptRecords(log), new Troubles(log), Open);
         var longPlaces = Places();
         var reservations = new ReservationSearch(node, longPlaces, times.Grace, backing.Clock, new Troubles(log), log);
-        Long = new LongRound(node, longPlaces, reservations, () => Collector(longPlaces), new Troubles(log), Open);
+        Long = new LongRound(node, longPlaces, reservations, () => Collector(longPlaces), new KeptRecords(log), new Troubles(log), Open);
         Rest = new RestRound(Places(), backing, new Troubles(log));
         Pending = new PendingPart(node, backing, times, new Troubles(log));
         All =
