@@ -20,7 +20,7 @@ sealed class LeakParts
         var places = Places();
         Search = new LeakSearch(node, places, Collector(places), new ClaimStatuses(new Troubles(log), log, backing.Clock), new KeptRecords(log), new Troubles(log), Open);
         var longPlaces = Places();
-        var reservations = new ReservationSearch(node, longPlaces, times.Grace, backing.Clock, new Troubles(log), log);
+        var reservations = new ReservationSearch(node, longPlaces, times.Grace, backing.Clock, metrics, new Troubles(log), log);
         Long = new LongRound(node, longPlaces, reservations, () => Collector(longPlaces), new KeptRecords(log), new Troubles(log), Open);
         Rest = new RestRound(Places(), backing, new Troubles(log));
         Pending = new PendingPart(node, backing, times, new Troubles(log));

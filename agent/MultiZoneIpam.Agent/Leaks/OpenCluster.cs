@@ -12,7 +12,11 @@ sealed class OpenCluster(KubernetesClient client, ApiErrors errors) : IDisposabl
 {
     readonly ObservedClient reader = new(client, errors);
 
-    public IKubernetesWriter Writer => client;
+    /// <param name="patch">For the version that was read.</param>
+    public Task<WriteOutcome> PatchClaimStatusAsync(string @namespace, string name, byte[] patch, CancellationToken cancellationToken) =>
+        errors.NotedAsync(
+            ApiResource.IpamClaims.Plural,
+            client.PatchAsync(ApiResource.IpamClaims, ObjectPart.Status, @namespace, name, patch, cancellationToken));
 
     /// <returns>All pods of the node; a list that is not whole is an exception.</returns>
     public Task<IReadOnlyList<Pod>> PodsOfAsync(string node, CancellationToken cancellationToken) =>

@@ -184,6 +184,7 @@ public sealed class ReservationTests : IAsyncDisposable
 
         Assert.Equal(6, (await lab.ReservedAsync()).Count);
         Assert.Contains(lab.Log, line => line.Contains("10 addresses are kept for owners that are gone, which is many at once: 4", StringComparison.Ordinal));
+        Assert.Equal("1", lab.Count("leak_brake_total"));
     }
 
     [Fact]
@@ -220,6 +221,7 @@ public sealed class ReservationTests : IAsyncDisposable
 
         Assert.Empty(Ips());
         Assert.Contains("verb patch", Assert.Single(lab.Log), StringComparison.Ordinal);
+        Assert.Contains("""multizone_ipam_api_errors_total{resource="ipamclaims",status="403"} 2""", lab.ApiErrorLines());
         Assert.Single(await lab.BoundAsync());
     }
 
