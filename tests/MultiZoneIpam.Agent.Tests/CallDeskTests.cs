@@ -38,7 +38,11 @@ public sealed class CallDeskTests
     static HandoverRequest Request(double seconds) => new(
         new Dictionary<string, string>
         {
-            ["CNI_COMMAND"] = "ADD", ["CNI_CONTAINERID"] = "c1", ["CNI_IFNAME"] = "net1", ["CNI_NETNS"] = "/n", ["CNI_PATH"] = "/p",
+            ["CNI_COMMAND"] = "ADD",
+            ["CNI_CONTAINERID"] = "c1",
+            ["CNI_IFNAME"] = "net1",
+            ["CNI_NETNS"] = "/n",
+            ["CNI_PATH"] = "/p",
         },
         "{}"u8.ToArray(),
         TimeSpan.FromSeconds(seconds));
