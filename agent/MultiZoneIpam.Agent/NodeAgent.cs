@@ -20,7 +20,6 @@ namespace MultiZoneIpam.Agent;
 /// <param name="config">The node file; null or empty for the default one.</param>
 public sealed class NodeAgent(string? config, TimeProvider clock, Random random, AgentLog log)
 {
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
 
     /// <summary>Tests have less time.</summary>
@@ -41,7 +40,7 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
         var leaks = new LeakParts(node, telemetry.Backing, Times, facts.Find, apiErrors, telemetry.Leaks, log);
         IAgentPart[] parts = [new ClusterPart(facts, log, BetweenLooks, clock), .. telemetry.Parts, .. leaks.All];
         using var end = new CancellationTokenSource();
-        var running = Task.WhenAll(parts.Select(part => KeepRunningAsync(part, end.Token)));
+        var running = Task.WhenAll(parts.Select(part => new PartKeeper(part, log, clock).RunAsync(end.Token)));
         log.Write($"serving the calls of node '{node.NodeName}' at {node.Agent.Socket}");
         await server.RunAsync(stop);
         await end.CancelAsync();
@@ -50,24 +49,4 @@ public sealed class NodeAgent(string? config, TimeProvider clock, Random random,
     }
 
     static ApiServer? OfPod() => ServiceAccount.Load(Environment.GetEnvironmentVariable, ServiceAccount.Folder);
-
-    async Task KeepRunningAsync(IAgentPart part, CancellationToken end)
-    {
-        while (!end.IsCancellationRequested)
-        {
-            try
-            {
-                await part.RunAsync(end);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !end.IsCancellationRequested)
-            {
-                log.Warn($"{part.Name}: {e.GetType().Name}: {e.Message}; starting it again in {Pause.TotalSeconds} s");
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            await Task.Delay(Pause, clock, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
 }

@@ -23,6 +23,7 @@ public sealed class AgentProcess : IAsyncDisposable
                 log.AppendLine(line.Data);
         };
         process.BeginErrorReadLine();
+        AppDomain.CurrentDomain.ProcessExit += KillAtExit;
     }
 
     public static string Program
@@ -56,14 +57,22 @@ public sealed class AgentProcess : IAsyncDisposable
 
     static async Task<AgentProcess> AnsweringAsync(AgentProcess agent)
     {
-        var begun = Stopwatch.StartNew();
-        while (!await agent.AnswersAsync())
+        try
         {
-            Assert.False(agent.process.HasExited, agent.Log);
-            Assert.True(begun.Elapsed < StartTime, $"the agent's socket does not answer: {agent.Log}");
-            await Task.Delay(2);
+            var begun = Stopwatch.StartNew();
+            while (!await agent.AnswersAsync())
+            {
+                Assert.False(agent.process.HasExited, agent.Log);
+                Assert.True(begun.Elapsed < StartTime, $"the agent's socket does not answer: {agent.Log}");
+                await Task.Delay(2);
+            }
+            return agent;
         }
-        return agent;
+        catch
+        {
+            await agent.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>For one that is expected to refuse.</summary>
@@ -97,10 +106,14 @@ public sealed class AgentProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
     }
+
+    /// <summary>A test whose beginning failed is not disposed.</summary>
+    void KillAtExit(object? sender, EventArgs arguments) => process.Kill();
 
     async Task<bool> AnswersAsync()
     {

@@ -51,8 +51,7 @@ sealed class ClaimStatuses(Troubles troubles, AgentLog log, TimeProvider clock)
                 troubles.Tell($"IPAMClaim {identity.Namespace}/{identity.Name}", $"its status names {string.Join(", ", found.Claim.Ips)}, and {held} is bound for it; the status is left as it is");
             return true;
         }
-        var outcome = await cluster.Writer.PatchAsync(
-            ApiResource.IpamClaims, ObjectPart.Status, identity.Namespace, identity.Name, Patch(found.ResourceVersion, addresses), cancellationToken);
+        var outcome = await cluster.PatchClaimStatusAsync(identity.Namespace, identity.Name, Patch(found.ResourceVersion, addresses), cancellationToken);
         if (outcome is not WriteOutcome.Written)
             return false;
         log.Write($"IPAMClaim {identity.Namespace}/{identity.Name}: status.ips is now {string.Join(", ", addresses.Select(address => address.Address))}");

@@ -27,14 +27,23 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
         var ripe = new List<Held>();
         foreach (var (place, held) in records)
             ripe.AddRange(Look(place, [.. held.Where(one => isSuspect(one.Holder))]));
+        ripe = [.. ripe.OrderByDescending(AgeOf)];
         var most = Brake.MostOf(records.Values.Sum(held => held.Count));
         Report(ripe, most);
-        foreach (var held in ripe.Take(most))
+        var broken = new HashSet<Place>();
+        foreach (var held in ripe)
         {
-            if (await WhyGoneAsync(held.Holder, cluster, cancellationToken) is { } why)
-                await FreeAsync(held, why, cancellationToken);
-            else
+            if (most == 0 || broken.Contains(held.Place))
+                continue;
+            if (await WhyGoneAsync(held.Holder, cluster, cancellationToken) is not { } why)
                 suspicions[held.Place].Forget(NameOf(held));
+            else if (!await TryFreeAsync(held, why, cancellationToken))
+            {
+                // Nor does it use the others' room up: each round it would be the same ones again.
+                broken.Add(held.Place);
+                continue;
+            }
+            most--;
         }
     }
 
@@ -58,21 +67,24 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
     static async Task<string?> WhyGoneAsync(Holder holder, OpenCluster cluster, CancellationToken cancellationToken) =>
         new LivingPods(await cluster.FindPodAsync(holder.Namespace!, holder.Pod!, cancellationToken)).WhyGone(holder);
 
-    async Task FreeAsync(Held held, string why, CancellationToken cancellationToken)
+    /// <returns>False where its place takes no releases now: what is ripe in others must not wait behind that.</returns>
+    async Task<bool> TryFreeAsync(Held held, string why, CancellationToken cancellationToken)
     {
         var what = $"freeing leaks of {held.Place}";
         try
         {
             if (!await ReleaseAsync(held, cancellationToken))
-                return;
+                return true;
             metrics.Freed.Increment(held.Place.Zone.ToString());
             log.Write($"leak freed: {held}: {why}; held since {RecordWords.Of(held.Stored.Record.Since)}, without a pod for {AgeOf(held)?.TotalSeconds:F0} s at least");
             troubles.Over(what);
+            return true;
         }
         catch (IpamException e)
         {
             // Also where the outcome is not known: the next look finds the record, or does not.
             troubles.Tell(what, e);
+            return false;
         }
     }
 

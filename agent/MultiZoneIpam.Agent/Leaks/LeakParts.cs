@@ -18,18 +18,20 @@ sealed class LeakParts
     {
         // Each part has its own, as they run at the same time.
         var places = Places();
-        Search = new LeakSearch(node, places, Collector(places), new ClaimStatuses(new Troubles(log), log, backing.Clock), new Troubles(log), Open);
+        Search = new LeakSearch(node, places, Collector(places), new ClaimStatuses(new Troubles(log), log, backing.Clock), new KeptRecords(log), new Troubles(log), Open);
         var longPlaces = Places();
-        var reservations = new ReservationSearch(node, longPlaces, times.Grace, backing.Clock, new Troubles(log), log);
-        Long = new LongRound(node, longPlaces, reservations, () => Collector(longPlaces), new Troubles(log), Open);
+        var reservations = new ReservationSearch(node, longPlaces, times.Grace, backing.Clock, metrics, new Troubles(log), log);
+        Long = new LongRound(node, longPlaces, reservations, () => Collector(longPlaces), new KeptRecords(log), new Troubles(log), Open);
         Rest = new RestRound(Places(), backing, new Troubles(log));
         Pending = new PendingPart(node, backing, times, new Troubles(log));
+        Notes = new NoteRound(node, Places(), backing, times.Grace, new Troubles(log));
         All =
         [
             Pending,
             new RoundsPart("looking for leaks", times.Round, Search.RoundAsync, backing.Clock, backing.Random),
             new RoundsPart("looking for owners that are gone", times.LongRound, Long.RoundAsync, backing.Clock, backing.Random),
             new RoundsPart("setting rested addresses free", times.RestRound, Rest.RoundAsync, backing.Clock, backing.Random),
+            new RoundsPart("removing notes", times.RestRound, Notes.RoundAsync, backing.Clock, backing.Random),
         ];
 
         Places Places() => new(node, backing, new Troubles(log));
@@ -46,4 +48,6 @@ sealed class LeakParts
     public LongRound Long { get; }
 
     public RestRound Rest { get; }
+
+    public NoteRound Notes { get; }
 }

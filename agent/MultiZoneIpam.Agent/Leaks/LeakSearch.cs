@@ -7,7 +7,7 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// One look at what attachments of this node hold, beside the pods that the cluster says the node has. The records are read first: the
 /// pod of each was known to the API before its record was put, so a list that begins later has it, if it lives.
 /// </summary>
-sealed class LeakSearch(NodeConf node, Places places, LeakCollector collector, ClaimStatuses claims, Troubles troubles, Func<OpenCluster?> open)
+sealed class LeakSearch(NodeConf node, Places places, LeakCollector collector, ClaimStatuses claims, KeptRecords kept, Troubles troubles, Func<OpenCluster?> open)
 {
     const string Listing = "listing the pods of this node";
 
@@ -44,6 +44,7 @@ sealed class LeakSearch(NodeConf node, Places places, LeakCollector collector, C
                 $"the API server says that node '{node.NodeName}' has no pods at all, and {all.Count} attachments hold addresses on it",
                 "see that nodeName in the node file is the node's name in the cluster, and that the kubeconfig is that of this cluster; on a node that really has no pod any more, 'mzipam release' frees what is left");
         var living = new LivingPods(pods);
+        kept.Tell(all.Where(held => living.IsUntold(held.Holder)));
         await collector.CollectAsync(records, holder => living.WhyGone(holder) is not null, cluster, cancellationToken);
         await claims.WriteAsync(all, cluster, cancellationToken);
     }

@@ -15,7 +15,7 @@ sealed record LeakTimes
     /// <summary>Between two looks at reservations and at nodes that are no more: each is a list of all nodes.</summary>
     public TimeSpan LongRound { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Between two looks at addresses that may have rested. ADDs set some free too.</summary>
+    /// <summary>Between two looks at addresses that may have rested, of which ADDs set some free too, and at notes.</summary>
     public TimeSpan RestRound { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Between two looks at the folder of pending releases.</summary>

@@ -11,7 +11,7 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// </summary>
 /// <param name="collectorOf">Makes what frees the records of one more node.</param>
 sealed class LongRound(
-    NodeConf node, Places places, ReservationSearch reservations, Func<LeakCollector> collectorOf, Troubles troubles, Func<OpenCluster?> open)
+    NodeConf node, Places places, ReservationSearch reservations, Func<LeakCollector> collectorOf, KeptRecords kept, Troubles troubles, Func<OpenCluster?> open)
 {
     const string Listing = "listing the nodes of the cluster";
 
@@ -51,11 +51,12 @@ sealed class LongRound(
         }
         foreach (var name in collectors.Keys.Except(gone.Keys).ToList())
             collectors.Remove(name);
+        kept.Tell(gone.Values.SelectMany(places => places.Values).SelectMany(held => held).Where(held => LivingPods.IsStatic(held.Holder)));
         foreach (var (name, records) in gone)
         {
             if (!collectors.TryGetValue(name, out var collector))
                 collectors[name] = collector = collectorOf();
-            await collector.CollectAsync(records, LivingPods.CanJudge, cluster, cancellationToken);
+            await collector.CollectAsync(records, holder => LivingPods.CanJudge(holder) && !LivingPods.IsStatic(holder), cluster, cancellationToken);
         }
     }
 

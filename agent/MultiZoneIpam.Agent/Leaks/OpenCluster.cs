@@ -1,5 +1,6 @@
 using MultiZoneIpam.Agent.Backends;
 using MultiZoneIpam.Kubernetes;
+using MultiZoneIpam.Plugin.Pods;
 
 namespace MultiZoneIpam.Agent.Leaks;
 
@@ -11,15 +12,19 @@ sealed class OpenCluster(KubernetesClient client, ApiErrors errors) : IDisposabl
 {
     readonly ObservedClient reader = new(client, errors);
 
-    public IKubernetesWriter Writer => client;
+    /// <param name="patch">For the version that was read.</param>
+    public Task<WriteOutcome> PatchClaimStatusAsync(string @namespace, string name, byte[] patch, CancellationToken cancellationToken) =>
+        errors.NotedAsync(
+            ApiResource.IpamClaims.Plural,
+            client.PatchAsync(ApiResource.IpamClaims, ObjectPart.Status, @namespace, name, patch, cancellationToken));
 
     /// <returns>All pods of the node; a list that is not whole is an exception.</returns>
-    public async Task<IReadOnlyList<Pod>> PodsOfAsync(string node, CancellationToken cancellationToken)
-    {
-        var selection = new Selection { Fields = $"spec.nodeName={node}" };
-        var list = await reader.ListAsync(new ResourceRequest<Pod>(ApiResource.Pods, selection, Pod.Read), cancellationToken);
-        return [.. list.Items.Select(item => item.Value)];
-    }
+    public Task<IReadOnlyList<Pod>> PodsOfAsync(string node, CancellationToken cancellationToken) =>
+        PodsAsync(new Selection { Fields = $"spec.nodeName={node}" }, cancellationToken);
+
+    /// <returns>All pods in which a virtual machine runs, or has run, or shall.</returns>
+    public Task<IReadOnlyList<Pod>> PodsOfMachineAsync(string @namespace, string machine, CancellationToken cancellationToken) =>
+        PodsAsync(new Selection { Namespace = @namespace, Labels = $"{OwnerSearch.VirtualMachineLabel}={machine}" }, cancellationToken);
 
     /// <returns>Null where the server itself says that there is none.</returns>
     public Task<Pod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) =>
@@ -39,4 +44,10 @@ sealed class OpenCluster(KubernetesClient client, ApiErrors errors) : IDisposabl
         reader.FindAsync(ApiResource.IpamClaims, @namespace, name, ClaimState.Read, cancellationToken);
 
     public void Dispose() => client.Dispose();
+
+    async Task<IReadOnlyList<Pod>> PodsAsync(Selection selection, CancellationToken cancellationToken)
+    {
+        var list = await reader.ListAsync(new ResourceRequest<Pod>(ApiResource.Pods, selection, Pod.Read), cancellationToken);
+        return [.. list.Items.Select(item => item.Value)];
+    }
 }

@@ -26,7 +26,28 @@ sealed class OwnerQuestions(OpenCluster cluster)
 
     /// <summary>Null where it is still there, or that cannot be told.</summary>
     /// <exception cref="IpamException">Code 11: the cluster does not answer, or forbids the question.</exception>
-    public async Task<string?> WhyGoneAsync(Reservation reservation, CancellationToken cancellationToken)
+    public async Task<string?> WhyGoneAsync(Reservation reservation, CancellationToken cancellationToken) =>
+        await WhyOwnerGoneAsync(reservation, cancellationToken) is { } why && !await RunsAsync(MachineOf(reservation), reservation.Identity.Namespace, cancellationToken)
+            ? why
+            : null;
+
+    /// <summary>Null where no virtual machine is known to have used the address last.</summary>
+    static string? MachineOf(Reservation reservation)
+    {
+        const string Start = $"{PodOwner.VirtualMachine}/";
+        if (reservation.Identity.Kind == StickyIdentity.VirtualMachineKind)
+            return reservation.Identity.Name;
+        return reservation.Record?.Holder.Owner is { } owner && owner.StartsWith(Start, StringComparison.Ordinal) ? owner[Start.Length..] : null;
+    }
+
+    /// <summary>
+    /// A machine whose live migration has failed runs on where it was, with an address that no attachment holds any more: the target took
+    /// it over, and left it reserved. It may have no VirtualMachine behind it, or a claim that is deleted.
+    /// </summary>
+    async Task<bool> RunsAsync(string? machine, string @namespace, CancellationToken cancellationToken) =>
+        machine is not null && (await cluster.PodsOfMachineAsync(@namespace, machine, cancellationToken)).Any(pod => !pod.IsOver);
+
+    async Task<string?> WhyOwnerGoneAsync(Reservation reservation, CancellationToken cancellationToken)
     {
         var identity = reservation.Identity;
         if (identity.Kind == Identity.PodKind)
@@ -38,12 +59,12 @@ sealed class OwnerQuestions(OpenCluster cluster)
             : null;
     }
 
-    /// <param name="owner">"Kind/name" of what controlled the pod; null for a bare pod. A static pod's is its node.</param>
+    /// <param name="owner">"Kind/name" of what controlled the pod; null for a bare pod and a static one.</param>
     async Task<string?> WhyPodGoneAsync(Identity identity, string? owner, CancellationToken cancellationToken)
     {
         if (await cluster.FindPodAsync(identity.Namespace, identity.Name, cancellationToken) is not null)
             return null;
-        if (owner is null || owner.StartsWith("Node/", StringComparison.Ordinal))
+        if (owner is null)
             return "there is no such pod, and nothing that would start it again";
         if (!owner.StartsWith("StatefulSet/", StringComparison.Ordinal))
             return null;

@@ -1,3 +1,4 @@
+using MultiZoneIpam.Agent.Metrics;
 using MultiZoneIpam.Kubernetes;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Zones;
@@ -11,7 +12,7 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// Ends reservations of this node whose owner is gone: those that were used here last and are used by nobody now. Two looks, a last
 /// question, a compare and a brake, as for leaks.
 /// </summary>
-sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, TimeProvider clock, Troubles troubles, AgentLog log)
+sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, TimeProvider clock, LeakMetrics metrics, Troubles troubles, AgentLog log)
 {
     readonly Dictionary<Place, Suspicions> suspicions = [];
 
@@ -83,7 +84,10 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
         known.Look(gone.Select(reservation => (NameOf(reservation), $"{reservation.ModRevision}")));
         var ripe = known.Ripe(gone, NameOf).ToList();
         if (ripe.Count > most)
+        {
+            metrics.Braked.Increment(place.Zone.ToString());
             log.Warn($"{place}: {ripe.Count} addresses are kept for owners that are gone, which is many at once: {most} of them are let go of in this round, the others wait");
+        }
         await using var store = places.Open(place);
         foreach (var reservation in ripe.Take(most))
         {

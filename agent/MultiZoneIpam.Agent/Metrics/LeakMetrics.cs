@@ -7,7 +7,7 @@ sealed class LeakMetrics(KnownZones zones) : IMetricSource
 
     public Counter Freed { get; } = new("multizone_ipam_leaks_freed_total", "Records without a living pod that were freed.", "zone");
 
-    public Counter Braked { get; } = new("multizone_ipam_leak_brake_total", "Rounds in which the brake held records back.", "zone");
+    public Counter Braked { get; } = new("multizone_ipam_leak_brake_total", "Rounds in which the brake held records or reservations back.", "zone");
 
     public void WriteTo(MetricText text)
     {

@@ -27,6 +27,9 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
     /// <summary>An answer fits into the socket's buffer, so nobody waits for a slow reader.</summary>
     static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whatever ends the call, it is given back once: two calls with one buffer would be served each other's pods.</summary>
+    byte[] buffer = [];
+
     public async Task ServeAsync()
     {
         var began = clock.GetTimestamp();
@@ -37,10 +40,10 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
             await SendAsync(HandoverAnswer.Refused("only root may hand calls over"));
             return;
         }
-        var buffer = ArrayPool<byte>.Shared.Rent(UsualLine);
+        buffer = ArrayPool<byte>.Shared.Rent(UsualLine);
         try
         {
-            (buffer, var length, var problem) = await ReadLineAsync(buffer);
+            var (length, problem) = await ReadLineAsync();
             if (length is null && problem is null)
                 return;
             var why = problem ?? "";
@@ -66,7 +69,7 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
     }
 
     /// <returns>No length and no problem where the peer left before its line was whole: nobody waits for an answer.</returns>
-    async Task<(byte[] Buffer, int? Length, string? Problem)> ReadLineAsync(byte[] buffer)
+    async Task<(int? Length, string? Problem)> ReadLineAsync()
     {
         using var time = new CancellationTokenSource(ReadTime, clock);
         var length = 0;
@@ -79,22 +82,22 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
             }
             catch (OperationCanceledException)
             {
-                return (buffer, null, $"its document was not whole after {ReadTime.TotalSeconds} s");
+                return (null, $"its document was not whole after {ReadTime.TotalSeconds} s");
             }
             if (received == 0)
-                return (buffer, null, null);
+                return (null, null);
             var end = buffer.AsSpan(length, received).IndexOf((byte)'\n');
             if (end >= 0)
-                return (buffer, length + end, null);
+                return (length + end, null);
             length += received;
             if (length >= LongestLine)
-                return (buffer, null, $"its document is longer than {LongestLine >> 20} MiB");
+                return (null, $"its document is longer than {LongestLine >> 20} MiB");
             if (length < buffer.Length)
                 continue;
             var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
             buffer.CopyTo(larger, 0);
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = larger;
+            (var smaller, buffer) = (buffer, larger);
+            ArrayPool<byte>.Shared.Return(smaller);
         }
     }
 

@@ -44,7 +44,7 @@ sealed class CallDesk(Dispatcher dispatcher, string? config, TimeProvider clock)
         }
         catch (OperationCanceledException)
         {
-            return Late();
+            return dispatcher.Refuse(ToCall(request, TimeSpan.Zero), Late(), clock.GetElapsedTime(began));
         }
     }
 
@@ -69,8 +69,8 @@ sealed class CallDesk(Dispatcher dispatcher, string? config, TimeProvider clock)
             ? $"{container}:{request.Environment.GetValueOrDefault("CNI_IFNAME")}"
             : null;
 
-    static CniAnswer Late() => new(1, CniError.ToJson(CniVersions.Newest, new IpamException(
+    static IpamException Late() => new(
         ErrorCode.TryAgainLater,
         "the node agent had no turn for the call within its timeout: other calls of the attachment, or too many of others, are before it",
-        "try again; nothing was taken or released")));
+        "try again; nothing was taken or released");
 }

@@ -9,7 +9,7 @@ namespace MultiZoneIpam.Plugin.Pods;
 /// </summary>
 sealed class OwnerSearch(IClusterFacts facts, TimeProvider clock)
 {
-    const string VirtualMachineLabel = "vm.kubevirt.io/name";
+    public const string VirtualMachineLabel = "vm.kubevirt.io/name";
     const string TemplateHashLabel = "pod-template-hash";
 
     /// <summary>What is only to be recorded holds nobody's ADD up for longer.</summary>

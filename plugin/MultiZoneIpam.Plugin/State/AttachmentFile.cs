@@ -50,6 +50,23 @@ sealed class AttachmentFile : IDisposable
 
     public static bool Exists(string stateDir, AttachmentName attachment) => File.Exists(PathOf(stateDir, attachment));
 
+    /// <summary>Those that have a file, whatever is in it.</summary>
+    public static IReadOnlyList<AttachmentName> All(string stateDir)
+    {
+        try
+        {
+            return [.. Directory.GetFiles($"{stateDir}/attachments").Select(path => AttachmentName.FromFileName(Path.GetFileName(path))).OfType<AttachmentName>()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A node that has had no call has no such folder.
+            return [];
+        }
+    }
+
+    /// <summary>It was only made to be locked: nothing was noted.</summary>
+    public bool IsEmpty => RandomAccess.GetLength(fileLock.Handle) == 0;
+
     public AttachmentNote? Read()
     {
         var buffer = new byte[LongestNote];

@@ -154,7 +154,8 @@ sealed class AddCommand(CniCall call, Backing backing)
 
     AttachmentRecord Taken(AllocationOutcome.Allocated allocated, ZoneName zone)
     {
-        call.Course.Allocated(zone, allocated.Record.Addresses.Count);
+        if (!allocated.WasThere)
+            call.Course.Allocated(zone, allocated.Record.Addresses.Count);
         return allocated.Record;
     }
 

@@ -46,6 +46,22 @@ public sealed class Dispatcher(Backing backing, ICallObserver observer)
         }
     }
 
+    /// <summary>The answer to a call that nobody begins with. Who looks on is told of it as of any other.</summary>
+    public CniAnswer Refuse(CniRequest request, IpamException why, TimeSpan elapsed)
+    {
+        CniEnvironment? environment = null;
+        try
+        {
+            environment = CniEnvironment.Parse(request.Environment);
+        }
+        catch (IpamException)
+        {
+            // It would have been refused for that, had it had its turn.
+        }
+        observer.Observe(new ServedCall(environment, [], null, why, elapsed));
+        return new CniAnswer(1, CniError.ToJson(CniVersions.Newest, why));
+    }
+
     static ReadOnlyMemory<byte> ReadStdin(CniRequest request)
     {
         try

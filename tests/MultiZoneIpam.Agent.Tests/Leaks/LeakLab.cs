@@ -43,17 +43,24 @@ sealed class LeakLab : IAsyncDisposable
 
     public LeakParts Parts { get; private set; } = null!;
 
+    /// <summary>One that the agent may read, and not change.</summary>
+    public string? StuckZone { get; set; }
+
     public IReadOnlyList<string> Log => [.. lines];
 
     LeakMetrics Metrics { get; set; } = null!;
+
+    ApiErrors ApiErrors { get; set; } = null!;
 
     /// <summary>The agent is killed, and started again: what it had in mind is lost.</summary>
     public void Restart()
     {
         var node = NodeConf.Load(Node.NodeFile);
         Metrics = new LeakMetrics(new KnownZones());
+        ApiErrors = new ApiErrors();
         var backing = Backing.Direct(Clock, Random.Shared);
-        Parts = new LeakParts(node, backing, new LeakTimes(), () => Kubeconfig.Load(Cluster.Kubeconfig), new ApiErrors(), Metrics, new AgentLog(Clock, lines.Enqueue));
+        backing = backing with { Stores = new StuckStores(backing.Stores, zone => zone.ToString() == StuckZone) };
+        Parts = new LeakParts(node, backing, new LeakTimes(), () => Kubeconfig.Load(Cluster.Kubeconfig), ApiErrors, Metrics, new AgentLog(Clock, lines.Enqueue));
     }
 
     public Task DefineAsync(string more = "") =>
@@ -108,10 +115,17 @@ sealed class LeakLab : IAsyncDisposable
     /// <summary>The value of a counter of the zone, as a scrape shows it.</summary>
     public string Count(string counter)
     {
-        var text = new MetricText(MetricFormat.Prometheus);
-        Metrics.WriteTo(text);
         var start = $"multizone_ipam_{counter}{{zone=\"{Zone}\"}} ";
-        return System.Text.Encoding.UTF8.GetString(text.End().Span).Split('\n').SingleOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))?[start.Length..] ?? "0";
+        return Lines(Metrics).SingleOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))?[start.Length..] ?? "0";
+    }
+
+    public string[] ApiErrorLines() => Lines(ApiErrors);
+
+    static string[] Lines(IMetricSource source)
+    {
+        var text = new MetricText(MetricFormat.Prometheus);
+        source.WriteTo(text);
+        return System.Text.Encoding.UTF8.GetString(text.End().Span).Split('\n');
     }
 
     public async ValueTask DisposeAsync()

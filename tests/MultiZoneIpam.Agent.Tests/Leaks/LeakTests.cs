@@ -6,6 +6,12 @@ namespace MultiZoneIpam.Agent.Tests.Leaks;
 /// <summary>Records without a living pod: which are freed, when, and which never are.</summary>
 public sealed class LeakTests : IAsyncLifetime
 {
+    const string Hash = "0123456789abcdef0123456789abcdef";
+    const string Mirror = $$"""
+        ,"annotations":{"kubernetes.io/config.source":"file","kubernetes.io/config.hash":"{{Hash}}"},
+        "ownerReferences":[{"apiVersion":"v1","kind":"Node","name":"node1","uid":"n","controller":true}]
+        """;
+
     readonly LeakLab lab = new();
 
     public async ValueTask InitializeAsync() => await lab.DefineAsync();
@@ -197,16 +203,36 @@ public sealed class LeakTests : IAsyncLifetime
     [Fact]
     public async Task Static_pod_is_its_mirror_by_the_hash_that_the_kubelet_gives_it()
     {
-        const string Mirror = ",\"annotations\":{\"kubernetes.io/config.source\":\"file\",\"kubernetes.io/config.hash\":\"0123abcd\"}";
         lab.PutPod("etcd-node1", "uid-of-mirror", metadata: Mirror);
-        (await lab.Node.AddAsync(LeakLab.SandboxOf("etcd-node1", "0123abcd"), LeakLab.Network)).Succeeded();
+        (await lab.Node.AddAsync(LeakLab.SandboxOf("etcd-node1", Hash), LeakLab.Network)).Succeeded();
 
         await lab.LookTwiceAsync();
         Assert.Single(await lab.BoundAsync());
 
-        lab.DeletePod("etcd-node1");
+        // Of another manifest: a kubelet runs one pod of a name.
+        lab.PutPod("etcd-node1", "uid-of-mirror", metadata: Mirror.Replace(Hash, new string('f', 32), StringComparison.Ordinal));
         await lab.LookTwiceAsync();
         Assert.Empty(await lab.BoundAsync());
+    }
+
+    [Fact]
+    public async Task Static_pod_without_a_mirror_keeps_its_address_and_that_is_said_once()
+    {
+        await lab.Node.DefineAsync("plain", """ "ranges":[[{"subnet":"10.9.0.0/24"}]],"annotations":"ignore" """);
+        await lab.StartAsync("db-0", "u1");
+        var address = (await lab.Node.AddAsync(LeakLab.SandboxOf("etcd-node1", Hash), TestNode.Network("plain"))).Succeeded().Address;
+
+        await lab.LookTwiceAsync();
+        await lab.LookTwiceAsync();
+
+        Assert.Contains(address, await lab.BoundAsync());
+        var line = Assert.Single(lab.Log);
+        Assert.Contains("not judged, so kept", line, StringComparison.Ordinal);
+        Assert.Contains(address, line, StringComparison.Ordinal);
+
+        lab.PutPod("etcd-node1", "uid-of-mirror", phase: "Failed", metadata: Mirror);
+        await lab.LookTwiceAsync();
+        Assert.DoesNotContain(address, await lab.BoundAsync());
     }
 
     [Fact]

@@ -119,6 +119,29 @@ public sealed class ReservationTests : IAsyncDisposable
         Assert.Single(lab.Log);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(Claiming)]
+    public async Task Machine_whose_migration_failed_keeps_its_address_for_as_long_as_it_runs(string more)
+    {
+        PutClaim();
+        await lab.DefineAsync(",\"sticky\":\"pod\"");
+        var address = await lab.StartAsync("virt-launcher-vm-a-aaaaa", "u1", OfMachine + more);
+        var target = OfMachine.Replace("\"vm-a\"}", "\"vm-a\",\"kubevirt.io/migrationJobUID\":\"m\"}", StringComparison.Ordinal) + more;
+        Assert.Equal(address, await lab.StartAsync("virt-launcher-vm-a-bbbbb", "u2", target));
+        (await lab.Node.DelAsync(LeakLab.SandboxOf("virt-launcher-vm-a-bbbbb", "u2"), LeakLab.Network)).Succeeded();
+        lab.PutPod("virt-launcher-vm-a-bbbbb", "u2", phase: "Failed", metadata: target);
+        lab.Cluster.Delete("IPAMClaim", "prod", "vm.data");
+
+        await lab.LookTwiceAtLengthAsync();
+        Assert.Equal([address], await lab.ReservedAsync());
+
+        (await lab.Node.DelAsync(LeakLab.SandboxOf("virt-launcher-vm-a-aaaaa", "u1"), LeakLab.Network)).Succeeded();
+        lab.DeletePod("virt-launcher-vm-a-aaaaa");
+        await lab.LookTwiceAtLengthAsync();
+        Assert.Empty(await lab.ReservedAsync());
+    }
+
     [Fact]
     public async Task Controller_of_a_kind_that_nobody_knows_counts_as_there()
     {
@@ -161,6 +184,7 @@ public sealed class ReservationTests : IAsyncDisposable
 
         Assert.Equal(6, (await lab.ReservedAsync()).Count);
         Assert.Contains(lab.Log, line => line.Contains("10 addresses are kept for owners that are gone, which is many at once: 4", StringComparison.Ordinal));
+        Assert.Equal("1", lab.Count("leak_brake_total"));
     }
 
     [Fact]
@@ -197,6 +221,7 @@ public sealed class ReservationTests : IAsyncDisposable
 
         Assert.Empty(Ips());
         Assert.Contains("verb patch", Assert.Single(lab.Log), StringComparison.Ordinal);
+        Assert.Contains("""multizone_ipam_api_errors_total{resource="ipamclaims",status="403"} 2""", lab.ApiErrorLines());
         Assert.Single(await lab.BoundAsync());
     }
 

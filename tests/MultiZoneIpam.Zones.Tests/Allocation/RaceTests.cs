@@ -67,6 +67,20 @@ public class RaceTests
         zone.AssertSound();
     }
 
+    [Fact]
+    public async Task Add_that_finds_its_own_record_when_it_takes_says_that_it_was_there()
+    {
+        var zone = new TestZone(TestZone.Spec("10.0.0.0/24"));
+        AllocationOutcome? first = null;
+        var hooked = new HookedStore(zone.Memory, async transaction => first = transaction == 2 ? await zone.AddAsync("c1") : first);
+
+        var second = Assert.IsType<AllocationOutcome.Allocated>(await zone.AddAsync(zone.Request("c1"), hooked, zone.Random));
+
+        Assert.True(second.WasThere);
+        Assert.False(Assert.IsType<AllocationOutcome.Allocated>(first).WasThere);
+        Assert.Equal(TestZone.Addresses(first!), TestZone.Addresses(second));
+    }
+
     [Theory]
     [InlineData(Fault.BeforeApplying)]
     [InlineData(Fault.AfterApplying)]

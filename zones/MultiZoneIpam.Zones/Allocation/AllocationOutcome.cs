@@ -11,7 +11,11 @@ public abstract record AllocationOutcome
     {
     }
 
-    public sealed record Allocated(AttachmentRecord Record) : AllocationOutcome;
+    public sealed record Allocated(AttachmentRecord Record) : AllocationOutcome
+    {
+        /// <summary>The attachment had its record already: nothing was taken now.</summary>
+        public bool WasThere { get; init; }
+    }
 
     /// <summary>No address of the set is free or resting.</summary>
     public sealed record Exhausted(RangeSet Set, UInt128 Count) : AllocationOutcome;

@@ -43,7 +43,7 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
     public async Task<AllocationOutcome> AllocateAsync(ZoneView view, AllocationRequest request, CancellationToken cancellationToken)
     {
         if (view.Own is { } known)
-            return new AllocationOutcome.Allocated(known);
+            return new AllocationOutcome.Allocated(known) { WasThere = true };
         request = request with { Requested = [.. request.Requested.Distinct()] };
         ThrowIfUnreadable(view, request);
         ThrowIfNoKey(request);
@@ -73,7 +73,7 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
             view = await ReadOnAsync(taking.ReadView(result), request, cancellationToken);
             memory?.Remember(view);
             if (view.Own is { } own)
-                return new AllocationOutcome.Allocated(own);
+                return new AllocationOutcome.Allocated(own) { WasThere = true };
             if (view.DefinitionRevision != definition)
                 return new AllocationOutcome.ZoneChanged();
             ThrowIfUnreadable(view, request);

@@ -23,6 +23,13 @@ public sealed class AttachmentReader(IZoneStore store)
         return stillIts.Succeeded ? record : null;
     }
 
+    /// <summary>Whether there is a record of the attachment, be it one that cannot be read.</summary>
+    public async Task<bool> HasRecordAsync(ZoneName zone, AttachmentId attachment, CancellationToken cancellationToken)
+    {
+        var read = Transaction.Read(new Operation.Get(Keys.Attachment(attachment)));
+        return (await store.ExecuteAsync(zone, read, cancellationToken)).Answers[0].Items.Count > 0;
+    }
+
     /// <summary>Everything that attachments of one node hold. A record that cannot be read is left out: nobody may act on it.</summary>
     public async Task<IReadOnlyList<AttachmentRecord>> OfNodeAsync(ZoneName zone, string cluster, string node, CancellationToken cancellationToken)
     {
