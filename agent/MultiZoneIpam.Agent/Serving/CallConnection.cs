@@ -27,6 +27,8 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
     /// <summary>An answer fits into the socket's buffer, so nobody waits for a slow reader.</summary>
     static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(5);
 
+    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
+
     /// <summary>Whatever ends the call, it is given back once: two calls with one buffer would be served each other's pods.</summary>
     byte[] buffer = [];
 
@@ -37,7 +39,7 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
         if (user != 0)
         {
             log.Warn($"refused a connection of user {user}: only root may hand calls over");
-            await SendAsync(HandoverAnswer.Refused("only root may hand calls over"));
+            await RefuseAsync("only root may hand calls over");
             return;
         }
         buffer = ArrayPool<byte>.Shared.Rent(UsualLine);
@@ -56,7 +58,7 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
             if (request is null)
             {
                 log.Warn($"refused a call: {why}");
-                await SendAsync(HandoverAnswer.Refused(why));
+                await RefuseAsync(why);
                 return;
             }
             if (await desk.ServeAsync(request, began, IsGone) is { } answer)
@@ -98,6 +100,19 @@ sealed class CallConnection(Socket connection, CallDesk desk, TimeProvider clock
             buffer.CopyTo(larger, 0);
             (var smaller, buffer) = (buffer, larger);
             ArrayPool<byte>.Shared.Return(smaller);
+        }
+    }
+
+    /// <summary>Reads on until the peer has it: who still sends into a closed connection is told that it is broken, and not why.</summary>
+    async Task RefuseAsync(string why)
+    {
+        await SendAsync(HandoverAnswer.Refused(why));
+        connection.Shutdown(SocketShutdown.Send);
+        using var time = new CancellationTokenSource(DrainTime, clock);
+        var rest = new byte[UsualLine];
+        while (await connection.ReceiveAsync(rest, time.Token) > 0)
+        {
+            // Nobody is interested in it.
         }
     }
 
