@@ -26,9 +26,10 @@ sealed class SmallCgroup : IDisposable
         ["/bin/sh", "-c", $"echo $$ >{memory}/cgroup.procs && echo $$ >{cpu}/cgroup.procs && exec \"$@\"", "sh"];
 
     /// <summary>How many processes the kernel has killed for want of memory.</summary>
-    public long OomKills => long.Parse(
-        File.ReadLines($"{memory}/{(unified ? "memory.events" : "memory.oom_control")}").Single(line => line.StartsWith("oom_kill ", StringComparison.Ordinal))["oom_kill ".Length..],
-        CultureInfo.InvariantCulture);
+    public long OomKills => ReadCount($"{memory}/{(unified ? "memory.events" : "memory.oom_control")}", "oom_kill ");
+
+    /// <summary>How often a process had to wait for its share of the core.</summary>
+    public long Throttled => ReadCount($"{cpu}/cpu.stat", "nr_throttled ");
 
     /// <summary>The most that was ever in use, page cache included.</summary>
     public double PeakMebibytes =>
@@ -37,13 +38,13 @@ sealed class SmallCgroup : IDisposable
     /// <exception cref="IOException">This machine lets nobody make one.</exception>
     public static SmallCgroup Create()
     {
-        var group = new SmallCgroup($"mzipam-bench-{Environment.ProcessId}");
+        var group = new SmallCgroup($"mzipam-{Guid.NewGuid():N}");
         try
         {
             group.Make();
             return group;
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             group.Dispose();
             throw new IOException($"cgroups can't be made on this machine: {e.Message}", e);
@@ -71,4 +72,7 @@ sealed class SmallCgroup : IDisposable
         File.WriteAllText($"{cpu}/cpu.cfs_period_us", "100000");
         File.WriteAllText($"{cpu}/cpu.cfs_quota_us", "10000");
     }
+
+    static long ReadCount(string file, string key) =>
+        long.Parse(File.ReadLines(file).Single(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..], CultureInfo.InvariantCulture);
 }

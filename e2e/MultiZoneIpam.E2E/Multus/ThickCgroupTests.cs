@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MultiZoneIpam.Bench.Processes;
 using MultiZoneIpam.E2E.Driving;
 
 namespace MultiZoneIpam.E2E.Multus;
@@ -23,7 +24,7 @@ public abstract class ThickCgroupTests(StoreKind store)
     [Fact]
     public async Task Ten_pods_of_eight_interfaces_at_once_are_all_served_in_a_small_cgroup()
     {
-        using var cgroup = SmallCgroup.Create();
+        using var cgroup = CreateCgroup();
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);
         await cluster.ApplyAsync(Zone, Token);
         await using var runtime = new MultusDriver(MultusKind.Thick, new LibCni(cluster.Node) { Launcher = cgroup.Launcher }, [Network]);
@@ -43,6 +44,20 @@ public abstract class ThickCgroupTests(StoreKind store)
         Assert.Empty(await cluster.Node.BoundAsync(Token));
         Assert.Equal(0, cgroup.OomKills);
         Assert.True(cgroup.Throttled > 0, "the cgroup's share of the core was never used up: did the plugins run in it?");
+    }
+
+    /// <summary>Skips where this machine lets nobody make one; in CI, too, as no script can change that.</summary>
+    static SmallCgroup CreateCgroup()
+    {
+        try
+        {
+            return SmallCgroup.Create();
+        }
+        catch (IOException e)
+        {
+            Assert.Skip(e.Message);
+            throw;
+        }
     }
 
     static NetAttachDef Network => new("crowd", "crowd", JsonNode.Parse(
