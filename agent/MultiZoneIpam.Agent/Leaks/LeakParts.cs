@@ -18,11 +18,11 @@ sealed class LeakParts
     {
         // Each part has its own, as they run at the same time.
         var places = Places();
-        Search = new LeakSearch(node, places, Collector(places), new ClaimStatuses(new Troubles(log), log, backing.Clock), new KeptRecords(log), new Troubles(log), Open);
+        Search = new LeakSearch(node, places, Collector(places), new ClaimStatuses(log, backing.Clock), new KeptRecords(log), new Troubles(log), Open);
         var longPlaces = Places();
-        var reservations = new ReservationSearch(node, longPlaces, times.Grace, backing.Clock, metrics, new Troubles(log), log);
-        Long = new LongRound(node, longPlaces, reservations, () => Collector(longPlaces), new KeptRecords(log), new Troubles(log), Open);
-        Rest = new RestRound(Places(), backing, new Troubles(log));
+        var reservations = new ReservationSearch(node, longPlaces, times.Grace, backing.Clock, metrics, log);
+        Long = new LongRound(node, longPlaces, reservations, () => Collector(longPlaces), new KeptRecords(log), log, Open);
+        Rest = new RestRound(Places(), backing, log);
         Pending = new PendingPart(node, backing, times, new Troubles(log));
         Notes = new NoteRound(node, Places(), backing, times.Grace, new Troubles(log));
         All =
@@ -34,8 +34,8 @@ sealed class LeakParts
             new RoundsPart("removing notes", times.RestRound, Notes.RoundAsync, backing.Clock, backing.Random),
         ];
 
-        Places Places() => new(node, backing, new Troubles(log));
-        LeakCollector Collector(Places of) => new(node.StateDir, of, backing, times.Grace, metrics, new Troubles(log), log);
+        Places Places() => new(node, backing, log);
+        LeakCollector Collector(Places of) => new(node.StateDir, of, backing, times.Grace, metrics, log);
         OpenCluster? Open() => cluster() is { } server ? new OpenCluster(new KubernetesClient(server, UserAgent, ApiDeadline, backing.Clock), apiErrors) : null;
     }
 

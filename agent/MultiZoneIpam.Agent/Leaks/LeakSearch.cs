@@ -29,7 +29,9 @@ sealed class LeakSearch(NodeConf node, Places places, LeakCollector collector, C
     async Task RoundAsync(OpenCluster cluster, CancellationToken cancellationToken)
     {
         var records = new Dictionary<Place, IReadOnlyList<Held>>();
-        foreach (var place in await places.FindAsync(cancellationToken))
+        var found = await places.FindAsync(cancellationToken);
+        collector.Keep(found);
+        foreach (var place in found)
         {
             if (await places.ReadAsync(place, node.NodeName, cancellationToken) is { } held)
                 records[place] = held;

@@ -12,9 +12,18 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// Ends reservations of this node whose owner is gone: those that were used here last and are used by nobody now. Two looks, a last
 /// question, a compare and a brake, as for leaks.
 /// </summary>
-sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, TimeProvider clock, LeakMetrics metrics, Troubles troubles, AgentLog log)
+sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, TimeProvider clock, LeakMetrics metrics, AgentLog log)
 {
-    readonly Dictionary<Place, Suspicions> suspicions = [];
+    readonly Remembered<Place, Suspicions> suspicions = new(() => new Suspicions(clock, grace));
+    readonly Remembered<Place, Troubles> troubles = new(() => new Troubles(log));
+    readonly Troubles unaskable = new(log);
+
+    /// <param name="known">All places that there are, those too that cannot be read at the moment.</param>
+    public void Keep(IReadOnlyCollection<Place> known)
+    {
+        suspicions.Keep(known);
+        troubles.Keep(known);
+    }
 
     /// <param name="nodes">All nodes of the cluster: what was used last on a node that is no more is looked after by one of them.</param>
     public async Task LookAsync(Place place, IReadOnlyList<ListedNode> nodes, OpenCluster cluster, CancellationToken cancellationToken)
@@ -32,11 +41,11 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
                     gone.Add(reservation);
             }
             await EndAsync(place, gone, Brake.MostOf(ours.Count), owners, cancellationToken);
-            troubles.Over(what);
+            troubles.Of(place).Over(what);
         }
         catch (IpamException e)
         {
-            troubles.Tell(what, e);
+            troubles.Of(place).Tell(what, e);
         }
     }
 
@@ -67,25 +76,24 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
         try
         {
             var why = await owners.WhyGoneAsync(reservation, cancellationToken);
-            troubles.Over(what);
+            unaskable.Over(what);
             return why;
         }
         catch (ApiRefusedException e)
         {
-            troubles.Tell(what, e);
+            unaskable.Tell(what, e);
             return null;
         }
     }
 
     async Task EndAsync(Place place, List<Reservation> gone, int most, OwnerQuestions owners, CancellationToken cancellationToken)
     {
-        if (!suspicions.TryGetValue(place, out var known))
-            suspicions[place] = known = new Suspicions(clock, grace);
+        var known = suspicions.Of(place);
         known.Look(gone.Select(reservation => (NameOf(reservation), $"{reservation.ModRevision}")));
         var ripe = known.Ripe(gone, NameOf).ToList();
         if (ripe.Count > most)
         {
-            metrics.Braked.Increment(place.Zone.ToString());
+            metrics.CountBraked(place.Zone);
             log.Warn($"{place}: {ripe.Count} addresses are kept for owners that are gone, which is many at once: {most} of them are let go of in this round, the others wait");
         }
         await using var store = places.Open(place);
