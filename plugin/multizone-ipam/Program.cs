@@ -11,7 +11,7 @@ if (AboutText.IsAskedFor(args))
 }
 ReadOnlyMemory<byte>? stdin = null;
 var request = new CniRequest(Environment.GetEnvironmentVariable, () => stdin ??= StandardStreams.ReadInput());
-var answer = AgentCaller.TryServe(request)
-    ?? await new Dispatcher(Backing.Direct(TimeProvider.System, Random.Shared)).RunAsync(request);
+var answer = AgentCaller.TryServe(request, out var left)
+    ?? await new Dispatcher(Backing.Direct(TimeProvider.System, Random.Shared)).RunAsync(request with { TimeLimit = left });
 StandardStreams.WriteOutput(answer.Stdout.Span);
 return answer.ExitCode;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.NetAttach.Results;
@@ -13,20 +14,35 @@ namespace MultiZoneIpam.Plugin.Handover;
 /// </summary>
 public static class AgentCaller
 {
+    /// <summary>
+    /// The part of its patience that a process which may serve the call itself waits for an agent that lets nobody in, as long as
+    /// nothing is handed over. The rest is for the call.
+    /// </summary>
+    const int Share = 4;
+
     const string NextAddFinds = "start the agent, or see its log; the next ADD finds what was taken, and a DEL releases it";
 
     /// <summary>Null where nothing was handed over, and the process is to serve the call itself.</summary>
-    public static CniAnswer? TryServe(CniRequest request)
+    /// <param name="left">How much of the call's time the process then has for that.</param>
+    public static CniAnswer? TryServe(CniRequest request, out TimeSpan left)
     {
+        left = TimeSpan.MaxValue;
         if (CommandOf(request) is not { } command
             || !AgentRoute.TryRead(request.Environment(NodeConf.PathVariable), out var route)
             || route.Mode == AgentMode.Off
             || ReadStdin(request) is not { } stdin)
             return null;
+        var began = Stopwatch.GetTimestamp();
         var patience = route.TimeoutOf(command);
+        var answer = HandOver(command, stdin, HandoverRequest.ToLine(request.Environment, stdin.Span, patience), route, patience);
+        left = patience - Stopwatch.GetElapsedTime(began);
+        return answer;
+    }
+
+    static CniAnswer? HandOver(CniCommand command, ReadOnlyMemory<byte> stdin, ReadOnlyMemory<byte> call, AgentRoute route, TimeSpan patience)
+    {
         var isRequired = route.Mode == AgentMode.Required;
-        var call = HandoverRequest.ToLine(request.Environment, stdin.Span, patience);
-        using var connection = AgentConnection.TryOpen(route.Socket, patience, out var why);
+        using var connection = AgentConnection.TryOpen(route.Socket, patience, isRequired ? patience : patience / Share, out var why);
         if (connection is null)
             return isRequired ? NoAgent(command, stdin, route.Socket, why) : null;
         if (!connection.TrySend(call.Span))

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace MultiZoneIpam.Plugin.Handover;
 
-/// <summary>The plugin's end of a hand-over: a connection to the agent's socket, which all together may take a given time.</summary>
+/// <summary>
+/// The plugin's end of a hand-over: a connection to the agent's socket. All together may take a given time, and no more than a share
+/// of it may pass until the whole call is handed over.
+/// </summary>
 public sealed class AgentConnection : IDisposable
 {
     /// <summary>Of a unix socket's path, by the kernel, with the zero at its end.</summary>
@@ -13,12 +16,14 @@ public sealed class AgentConnection : IDisposable
 
     readonly int socket;
     readonly TimeSpan patience;
+    readonly TimeSpan share;
     readonly long began = Stopwatch.GetTimestamp();
 
-    AgentConnection(int socket, TimeSpan patience) => (this.socket, this.patience) = (socket, patience);
+    AgentConnection(int socket, TimeSpan patience, TimeSpan share) => (this.socket, this.patience, this.share) = (socket, patience, share);
 
     /// <summary>Null where nobody answers there; <paramref name="why"/> is the kernel's word for it.</summary>
-    public static AgentConnection? TryOpen(string path, TimeSpan patience, out string why)
+    /// <param name="share">Of the patience, until the call is handed over.</param>
+    public static AgentConnection? TryOpen(string path, TimeSpan patience, TimeSpan share, out string why)
     {
         Span<byte> address = stackalloc byte[sizeof(ushort) + LongestPath];
         address.Clear();
@@ -27,14 +32,15 @@ public sealed class AgentConnection : IDisposable
             return null;
         MemoryMarshal.Write(address, (ushort)Libc.UnixFamily);
         var length = sizeof(ushort) + Encoding.UTF8.GetBytes(path, address[sizeof(ushort)..]) + 1;
-        var connection = new AgentConnection(Libc.Socket(Libc.UnixFamily, Libc.StreamCloseOnExec, 0), patience);
+        var connection = new AgentConnection(Libc.Socket(Libc.UnixFamily, Libc.StreamCloseOnExec, 0), patience, share);
         // For the connect too: it waits where more callers are in line than the agent's backlog has room for.
         connection.Limit(Libc.SendTimeout);
         while (Libc.Connect(connection.socket, ref MemoryMarshal.GetReference(address), length) != 0)
         {
-            if (Marshal.GetLastPInvokeError() == Libc.Interrupted)
+            var error = Marshal.GetLastPInvokeError();
+            if (error == Libc.Interrupted && connection.Limit(Libc.SendTimeout))
                 continue;
-            why = Marshal.GetLastPInvokeErrorMessage();
+            why = error is Libc.WouldBlock or Libc.Interrupted ? $"there was no end to the line of its callers for {share.TotalSeconds:0.#} s" : Marshal.GetLastPInvokeErrorMessage();
             connection.Dispose();
             return null;
         }
@@ -89,7 +95,7 @@ public sealed class AgentConnection : IDisposable
     /// <summary>Gives the next call what is left of the time. False where nothing is.</summary>
     bool Limit(int option)
     {
-        var left = patience - Stopwatch.GetElapsedTime(began);
+        var left = (option == Libc.SendTimeout ? share : patience) - Stopwatch.GetElapsedTime(began);
         var value = new Libc.TimeValue(left);
         return left > TimeSpan.Zero && Libc.SetOption(socket, Libc.SocketLevel, option, ref value, Unsafe.SizeOf<Libc.TimeValue>()) == 0;
     }
