@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using MultiZoneIpam.Plugin.Handover;
-using MultiZoneIpam.Plugin.Verbs;
 using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.File;
 
 namespace MultiZoneIpam.Agent.Tests;
 
@@ -32,49 +31,62 @@ public sealed class BusyAgentTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Full_line_is_waited_in_for_a_share_of_the_timeout_and_the_rest_is_the_calls_own()
+    public async Task Full_line_is_waited_in_for_a_share_of_the_timeout_before_the_plugin_serves_the_call_itself()
     {
+        await node.DefineAsync();
         node.Timeout("4s");
         FillTheLine();
         var time = Stopwatch.StartNew();
 
-        Assert.Null(AgentCaller.TryServe(Request(AgentNode.Network), out var left));
+        (await node.RunAsync("ADD", Net1)).Succeeded();
 
         Assert.InRange(time.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(3));
-        Assert.InRange(left, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3.1));
     }
 
     [Fact]
-    public void Full_line_is_waited_in_for_the_whole_timeout_where_only_the_agent_may_serve()
+    public async Task Call_that_the_plugin_serves_itself_has_what_is_left_of_its_time()
+    {
+        await node.DefineAsync();
+        node.Timeout("2s");
+        FillTheLine();
+        using var held = FileLock.Acquire(node.AttachmentFile(Net1), CancellationToken.None);
+        var time = Stopwatch.StartNew();
+
+        (await node.RunAsync("ADD", Net1)).Failed(ErrorCode.TryAgainLater, "could be locked");
+
+        Assert.InRange(time.Elapsed, TimeSpan.FromSeconds(1.4), TimeSpan.FromSeconds(2.4));
+    }
+
+    [Fact]
+    public async Task Full_line_is_waited_in_for_the_whole_timeout_where_only_the_agent_may_serve()
     {
         node.Mode("required");
         node.Timeout("1s");
         FillTheLine();
         var time = Stopwatch.StartNew();
 
-        var answer = AgentCaller.TryServe(Request(AgentNode.Network), out _);
+        (await node.RunAsync("ADD", Net1)).Failed(ErrorCode.TryAgainLater, "agent.mode: required", node.Socket, "no end to the line of its callers for 1 s");
 
         Assert.True(time.Elapsed > TimeSpan.FromSeconds(0.9));
-        new Answer(answer!.ExitCode, answer.Stdout.ToArray()).Failed(ErrorCode.TryAgainLater, "agent.mode: required", node.Socket, "no end to the line of its callers for 1 s");
     }
 
     [Fact]
-    public void Call_that_nobody_reads_the_whole_of_costs_no_more_than_the_share_either()
+    public async Task Call_that_nobody_reads_the_whole_of_costs_no_more_than_the_share_either()
     {
+        await node.DefineAsync();
         node.Timeout("4s");
         var time = Stopwatch.StartNew();
 
-        Assert.Null(AgentCaller.TryServe(Request(new string(' ', 1 << 22) + AgentNode.Network), out var left));
+        (await PluginProcess.RunAsync(node.Node, "ADD", Net1, new string(' ', 1 << 22) + AgentNode.Network)).Succeeded();
 
         Assert.InRange(time.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(3));
-        Assert.True(left < TimeSpan.FromSeconds(3.1));
     }
 
     [Fact]
     public async Task Whoever_is_let_in_within_the_share_is_served_by_the_agent()
     {
         FillTheLine();
-        var call = Task.Factory.StartNew(() => AgentCaller.TryServe(Request(AgentNode.Network), out _), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var call = node.RunAsync("ADD", Net1);
         foreach (var _ in line)
             (await listener.AcceptAsync(TestContext.Current.CancellationToken)).Dispose();
 
@@ -87,17 +99,7 @@ public sealed class BusyAgentTests : IAsyncLifetime
             await connection.SendAsync(Encoding.UTF8.GetBytes("""{"v":1,"exitCode":0,"stdout":"e30="}""" + "\n"));
         }
 
-        Assert.Equal("{}", Encoding.UTF8.GetString((await call)!.Stdout.Span));
-    }
-
-    [Fact]
-    public async Task Process_that_waited_in_vain_serves_the_call_itself()
-    {
-        node.Timeout("4s");
-        await node.DefineAsync();
-        FillTheLine();
-
-        (await node.RunAsync("ADD", Net1)).Succeeded();
+        Assert.Equal("{}", (await call).Text);
     }
 
     /// <summary>Until the kernel lets nobody else in.</summary>
@@ -117,11 +119,5 @@ public sealed class BusyAgentTests : IAsyncLifetime
                 return;
             }
         }
-    }
-
-    CniRequest Request(string network)
-    {
-        var environment = node.Node.Environment("ADD", Net1);
-        return new CniRequest(environment.GetValueOrDefault, () => Encoding.UTF8.GetBytes(network));
     }
 }
