@@ -12,7 +12,7 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// Frees records of one node whose pods are gone: suspect at two looks, unchanged between them, asked for once more by name, not
 /// worked on by a call, and freed by a transaction that compares what was seen. The brake bounds what one round may do.
 /// </summary>
-sealed class LeakCollector(string stateDir, Places places, Backing backing, TimeSpan grace, LeakMetrics metrics, AgentLog log)
+sealed class LeakCollector(string stateDir, Places places, ClusterRecords owned, Backing backing, TimeSpan grace, LeakMetrics metrics, AgentLog log)
 {
     readonly Remembered<Place, Suspicions> suspicions = new(() => new Suspicions(backing.Clock, grace));
     readonly Remembered<Place, Troubles> troubles = new(() => new Troubles(log));
@@ -34,7 +34,10 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
     {
         var ripe = new List<Held>();
         foreach (var (place, held) in records)
-            ripe.AddRange(Look(place, [.. held.Where(one => isSuspect(one.Holder))]));
+        {
+            var isOurs = held.Count > 0 && await owned.SeemOursAsync(place, cluster, cancellationToken);
+            ripe.AddRange(Look(place, [.. held.Where(one => isOurs && isSuspect(one.Holder))]));
+        }
         ripe = [.. ripe.OrderByDescending(AgeOf)];
         var most = Brake.MostOf(records.Values.Sum(held => held.Count));
         Report(ripe, most);
@@ -45,7 +48,7 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
                 continue;
             if (await WhyGoneAsync(held.Holder, cluster, cancellationToken) is not { } why)
                 suspicions.Of(held.Place).Acquit(NameOf(held));
-            else if (!await TryFreeAsync(held, why, cancellationToken))
+            else if (!await owned.AreOursAsync(held.Place, cluster, cancellationToken) || !await TryFreeAsync(held, why, cancellationToken))
             {
                 // Nor does it use the others' room up: each round it would be the same ones again.
                 broken.Add(held.Place);

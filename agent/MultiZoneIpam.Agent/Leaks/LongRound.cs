@@ -11,7 +11,7 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// </summary>
 /// <param name="collectorOf">Makes what frees the records of one more node.</param>
 sealed class LongRound(
-    NodeConf node, Places places, ReservationSearch reservations, Func<LeakCollector> collectorOf, KeptRecords kept, AgentLog log, Func<OpenCluster?> open)
+    NodeConf node, Places places, ClusterRecords owned, ReservationSearch reservations, Func<LeakCollector> collectorOf, KeptRecords kept, AgentLog log, Func<OpenCluster?> open)
 {
     const string Listing = "listing the nodes of the cluster";
 
@@ -46,6 +46,7 @@ sealed class LongRound(
         var listed = nodes.Select(known => known.Name).ToHashSet(StringComparer.Ordinal);
         var gone = new Dictionary<string, Dictionary<Place, IReadOnlyList<Held>>>(StringComparer.Ordinal);
         var found = await places.FindAsync(cancellationToken);
+        owned.Keep(found);
         reservations.Keep(found);
         troublesOfPlaces.Keep(found);
         foreach (var place in found)

@@ -12,7 +12,7 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// Ends reservations of this node whose owner is gone: those that were used here last and are used by nobody now. Two looks, a last
 /// question, a compare and a brake, as for leaks.
 /// </summary>
-sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, TimeProvider clock, LeakMetrics metrics, AgentLog log)
+sealed class ReservationSearch(NodeConf node, Places places, ClusterRecords owned, TimeSpan grace, TimeProvider clock, LeakMetrics metrics, AgentLog log)
 {
     readonly Remembered<Place, Suspicions> suspicions = new(() => new Suspicions(clock, grace));
     readonly Remembered<Place, Troubles> troubles = new(() => new Troubles(log));
@@ -32,6 +32,8 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
         try
         {
             var ours = await ReadAsync(place, nodes, cancellationToken);
+            if (ours.Count > 0 && !await owned.SeemOursAsync(place, cluster, cancellationToken))
+                return;
             var owners = new OwnerQuestions(cluster);
             var gone = new List<Reservation>();
             // Every owner is asked for, not only those that seem to be gone: there is no list of them all.
@@ -40,7 +42,7 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
                 if (await WhyGoneAsync(owners, reservation, cancellationToken) is not null)
                     gone.Add(reservation);
             }
-            await EndAsync(place, gone, Brake.MostOf(ours.Count), owners, cancellationToken);
+            await EndAsync(place, gone, Brake.MostOf(ours.Count), owners, cluster, cancellationToken);
             troubles.Of(place).Over(what);
         }
         catch (IpamException e)
@@ -86,7 +88,7 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
         }
     }
 
-    async Task EndAsync(Place place, List<Reservation> gone, int most, OwnerQuestions owners, CancellationToken cancellationToken)
+    async Task EndAsync(Place place, List<Reservation> gone, int most, OwnerQuestions owners, OpenCluster cluster, CancellationToken cancellationToken)
     {
         var known = suspicions.Of(place);
         known.Look(gone.Select(reservation => (NameOf(reservation), $"{reservation.ModRevision}")));
@@ -96,6 +98,8 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
             metrics.CountBraked(place.Zone);
             log.Warn($"{place}: {ripe.Count} addresses are kept for owners that are gone, which is many at once: {most} of them are let go of in this round, the others wait");
         }
+        if (ripe.Count > 0 && !await owned.AreOursAsync(place, cluster, cancellationToken))
+            return;
         await using var store = places.Open(place);
         foreach (var reservation in ripe.Take(most))
         {

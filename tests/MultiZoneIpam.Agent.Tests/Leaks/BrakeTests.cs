@@ -129,7 +129,6 @@ public sealed class BrakeTests : IAsyncLifetime
     [Fact]
     public async Task What_was_told_of_a_zone_is_forgotten_with_it()
     {
-        lab.StuckZone = "audit";
         for (var life = 1; life <= 2; life++)
         {
             await lab.Node.DefineAsync("audit", """ "ranges":[[{"subnet":"10.9.0.0/24"}]],"cooldown":"0s" """);
@@ -137,6 +136,9 @@ public sealed class BrakeTests : IAsyncLifetime
             lab.PutPod("au-0", $"u{life}");
             (await lab.Node.AddAsync(pod, TestNode.Network("audit"))).Succeeded();
             lab.DeletePod("au-0");
+            lab.StuckZone = null;
+            await lab.LookAsync();
+            lab.StuckZone = "audit";
 
             await lab.LookTwiceAsync();
             await lab.LookAsync();
