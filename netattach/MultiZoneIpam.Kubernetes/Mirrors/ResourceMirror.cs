@@ -68,11 +68,17 @@ public sealed class ResourceMirror<T>(IKubernetesClient client, ResourceRequest<
     /// <summary>A list where there is none yet or the last one is too old to go on from, and one watch.</summary>
     async Task FollowAsync(CancellationToken cancellationToken)
     {
-        if (version is null)
+        var isListed = version is null;
+        if (isListed)
             await ListAsync(cancellationToken);
         var patience = new WatchPatience(times.Watch + (times.Watch * Random.Shared.NextDouble()), times.Quiet);
-        if (await client.WatchAsync(request, version!, patience, new Watcher(this), cancellationToken) == WatchEnd.Expired)
-            version = null;
+        if (await client.WatchAsync(request, version!, patience, new Watcher(this), cancellationToken) != WatchEnd.Expired)
+            return;
+        version = null;
+        // A server that was restarted knows no older version than that of its start. It answers again: what is known is not left
+        // to age for the pause that its absence has earned. One that forgets even what it has just listed earns its own.
+        if (!isListed)
+            attempts = 0;
     }
 
     async Task ListAsync(CancellationToken cancellationToken)

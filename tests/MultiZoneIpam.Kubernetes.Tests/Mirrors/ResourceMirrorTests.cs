@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MultiZoneIpam.Kubernetes.Mirrors;
 using MultiZoneIpam.Testing;
@@ -154,6 +155,36 @@ public sealed class ResourceMirrorTests : IAsyncDisposable
 
         // 0, 0.1, 0.3, 0.7, 1.5, 3.1 s, with jitter: a loop without pauses would have made thousands.
         Assert.InRange(cluster.Server.Connections, 3, 9);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Server_that_comes_back_without_its_past_is_listed_at_once(bool isGoneAnEvent)
+    {
+        cluster.IsGoneAnEvent = isGoneAnEvent;
+        Put("a", "u-1", "node1");
+        var mirror = await StartWatchingAsync(new MirrorTimes { FirstPause = TimeSpan.FromMilliseconds(20), LongestPause = Never });
+
+        // Pauses of 20 ms to 1.28 s by then, so the next ones are of 1.28 s at least.
+        cluster.Server.IsAway = true;
+        var connections = cluster.Server.Connections;
+        await UntilAsync(() => cluster.Server.Connections >= connections + 7);
+        Put("b", "u-2", "node1");
+        cluster.Compact();
+        var watched = Stopwatch.StartNew();
+        cluster.Override = request =>
+        {
+            if (request.Query("watch") is not null && watched.IsRunning)
+                watched.Restart();
+            else
+                watched.Stop();
+            return null;
+        };
+        cluster.Server.IsAway = false;
+
+        await UntilAsync(() => mirror.Find("prod", "b") is not null);
+        Assert.InRange(watched.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     [Fact]
