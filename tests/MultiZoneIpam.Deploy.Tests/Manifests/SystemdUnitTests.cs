@@ -47,6 +47,7 @@ public sealed class SystemdUnitTests : IDisposable
         Assert.Equal(node.StateDir, $"/var/lib/{Setting("StateDirectory")}");
         Assert.Equal("/var/log", Setting("ReadWritePaths"));
         Assert.Equal("strict", Setting("ProtectSystem"));
+        Assert.Equal("/run", Setting("ReadOnlyPaths"));
     }
 
     [Fact]
