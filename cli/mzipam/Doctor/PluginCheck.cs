@@ -36,7 +36,7 @@ sealed class PluginCheck(string folder) : ICheck
         if (said.StartsWith($"multizone-ipam {VersionText.Number}:", StringComparison.Ordinal))
             findings.Good(Subject, $"{path} is of version {VersionText.Number}");
         else
-            findings.Wrong(Subject, $"{path} is not the plugin of version {VersionText.Number}, as this program is: asked for its version, it said '{said}'", Install);
+            findings.Wrong(Subject, $"{path} is not the plugin of version {VersionText.Number}, as this program is: asked for its version, it said {(said.Length == 0 ? "nothing" : $"'{said}'")}", Install);
     }
 
     /// <summary>The first line of what it says about itself, or why it says nothing.</summary>
