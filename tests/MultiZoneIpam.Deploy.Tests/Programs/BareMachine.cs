@@ -4,21 +4,27 @@ using MultiZoneIpam.Testing;
 namespace MultiZoneIpam.Deploy.Tests.Programs;
 
 /// <summary>
-/// A root folder with the published programs, the C library and nothing else: no /etc/passwd, no /proc, no environment. What
-/// the documentation asks of a base image, and less than any node has.
+/// A root folder with the published programs, the C library, the kernel's devices and nothing else: no /etc/passwd, no /proc,
+/// no environment. What the documentation asks of a base image, and less than any node has.
 /// </summary>
 sealed class BareMachine : IDisposable
 {
-    static readonly string[] programs = ["multizone-ipam", "multizone-ipamd", "mzipam"];
+    /// <summary>In a mount namespace of its own, so nothing stays mounted.</summary>
+    const string Enter = "mount --bind /dev \"$0/dev\" && exec chroot \"$0\" \"$@\"";
 
+    static readonly string[] programs = ["multizone-ipam", "mzipam"];
+
+    // Before the folder is made: without the programs there is no test.
+    readonly string dist = Repository.Dist;
     readonly TemporaryFolder root = new();
 
     public BareMachine()
     {
+        Directory.CreateDirectory(root.File("bin"));
+        Directory.CreateDirectory(root.File("dev"));
         foreach (var program in programs)
         {
-            Directory.CreateDirectory(root.File("bin"));
-            File.Copy(Path.Combine(Repository.Dist, program), root.File($"bin/{program}"));
+            File.Copy(Path.Combine(dist, program), root.File($"bin/{program}"));
             PutLibrariesOf(root.File($"bin/{program}"));
         }
     }
@@ -30,17 +36,16 @@ sealed class BareMachine : IDisposable
     /// <summary>With all that it needs itself, where the machine of the tests has it.</summary>
     public void PutOpenSsl()
     {
-        var known = Output(Run("ldconfig", "-p"));
-        var line = known.Split('\n').First(line => line.Contains("libssl.so.3 ", StringComparison.Ordinal) && line.Contains("x86-64", StringComparison.Ordinal));
+        var line = Output(Run("ldconfig", "-p")).Split('\n').First(line => line.Contains("libssl.so.3 ", StringComparison.Ordinal));
         var path = line.Split("=> ")[1].Trim();
         Put(path);
         PutLibrariesOf(path);
     }
 
-    /// <summary>As a container runtime without a word of its environment starts it.</summary>
+    /// <summary>As a runtime does that passes nothing of its own environment on.</summary>
     public (int ExitCode, string Said, string Complaints) Execute(string program, string input, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Requires.Program("chroot"), [root.Path, $"/bin/{program.Split(' ')[0]}", .. program.Split(' ')[1..]])
+        var start = new ProcessStartInfo(Requires.Program("unshare"), ["--mount", "sh", "-c", Enter, root.Path, $"/bin/{program.Split(' ')[0]}", .. program.Split(' ')[1..]])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
