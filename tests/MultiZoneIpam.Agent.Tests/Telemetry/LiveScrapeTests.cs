@@ -77,6 +77,7 @@ public sealed class LiveScrapeTests : IAsyncLifetime
     public async Task An_agent_that_can_write_no_note_is_unready_until_it_can()
     {
         var state = lab.Node.Node.StateDir;
+        Directory.CreateDirectory(state);
         Directory.Delete(state, recursive: true);
         File.WriteAllText(state, "no folder");
 
