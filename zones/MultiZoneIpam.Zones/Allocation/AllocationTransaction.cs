@@ -63,7 +63,7 @@ sealed class AllocationTransaction
     public void Remember(IReadOnlyList<OperationAnswer> answers)
     {
         if (memory is not null && view.Definition is not null)
-            memory.Remember(view.Refreshed(answers[^2], answers[^1]));
+            memory.Remember(view.Refreshed(answers[^2], answers[^1], Rested));
     }
 
     public ZoneView ReadView(TransactionResult result)
@@ -79,8 +79,11 @@ sealed class AllocationTransaction
             searches[index].Observe(newView, answers[look.Length + index].Nested!.Answers);
     }
 
+    /// <summary>What was released by then has rested.</summary>
+    DateTimeOffset Rested => now - request.Definition.Zone.Cooldown;
+
     /// <summary>After the changes, so that it shows them: who remembers the zone needs no look the next time.</summary>
-    Operation[] LookAfter() => memory is null ? [] : ZoneView.Changing();
+    Operation[] LookAfter() => memory is null ? [] : view.Changing(Rested);
 
     IEnumerable<Compare> Compares()
     {

@@ -20,6 +20,9 @@ sealed class RandomSearch(
     /// <summary>For the ADDs of a good while.</summary>
     protected override int Enough => 256;
 
+    /// <summary>More guesses fail than are right. And while there is no hint, two ADDs at once hardly ever want the same address.</summary>
+    protected override bool IsCrowded(UInt128 free, UInt128 looked) => free * 2 < looked;
+
     protected override UInt128 Guess() => Below(Addresses.Count);
 
     protected override Address ChooseFrom(SpanList free) => free.At(Below(free.Count));

@@ -19,6 +19,9 @@ sealed class SequentialSearch(
     protected override int Enough => FreeScan.SpanLimit;
 
     /// <summary>The one after the last.</summary>
+    /// <summary>A few failed guesses cost more: without the hint it takes a look to know what comes next.</summary>
+    protected override bool IsCrowded(UInt128 free, UInt128 looked) => free * 8 < looked * 7;
+
     protected override UInt128 Guess() => Hint?.Last is { } last ? After(last) : 0;
 
     /// <summary>What is known to be free was looked for from the guess on, so its first address is the next one.</summary>
