@@ -59,11 +59,13 @@ sealed class AllocationTransaction
 
     public Transaction Build() => new([.. Compares()], [.. Changes(), .. LookAfter()], [.. look, .. rechecks]);
 
-    /// <summary>What the zone looks like now, by the answers of the transaction that took.</summary>
-    public void Remember(IReadOnlyList<OperationAnswer> answers)
+    /// <summary>What the zone looks like now, and what the attachment has, by the answer of the transaction that took.</summary>
+    public void Remember(TransactionResult result)
     {
-        if (memory is not null && view.Definition is not null)
-            memory.Remember(view.Refreshed(answers[^2], answers[^1], Rested));
+        if (memory is null || view.Definition is null)
+            return;
+        memory.Remember(view.Refreshed(result.Answers[^2], result.Answers[^1], Rested));
+        memory.Remember(new StoredAttachment(view.Zone, Record, result.Revision));
     }
 
     public ZoneView ReadView(TransactionResult result)
