@@ -3,15 +3,18 @@ using MultiZoneIpam.Plugin.Backends;
 using MultiZoneIpam.Plugin.Handover;
 using MultiZoneIpam.Plugin.Verbs;
 
-// The CNI plugin: one call, one process. Environment and stdin in, one JSON document on stdout out.
+// The CNI plugin: one call, one process. Environment and stdin in, one JSON document on stdout out. Where there is a node agent it
+// serves the call, and this is not reached (EarlyStart).
 if (AboutText.IsAskedFor(args))
 {
     StandardStreams.WriteError(AboutText.ToUtf8());
     return 0;
 }
-ReadOnlyMemory<byte>? stdin = null;
+if (EarlyCall.TryServe(out var exitCode))
+    return exitCode;
+var stdin = EarlyCall.Stdin;
 var request = new CniRequest(Environment.GetEnvironmentVariable, () => stdin ??= StandardStreams.ReadInput());
-var answer = AgentCaller.TryServe(request)
-    ?? await new Dispatcher(Backing.Direct(TimeProvider.System, Random.Shared)).RunAsync(request);
+var answer = AgentCaller.TryServe(request, out var left)
+    ?? await new Dispatcher(Backing.Direct(TimeProvider.System, Random.Shared)).RunAsync(request with { TimeLimit = left });
 StandardStreams.WriteOutput(answer.Stdout.Span);
 return answer.ExitCode;

@@ -17,16 +17,19 @@ sealed class RawPlugin : IDisposable
     }
 
     /// <summary>A request of version 1, with what a test wants otherwise.</summary>
-    public static string Request(AgentNode node, string verb, Sandbox sandbox, Action<JsonObject>? change = null)
+    public static string Request(AgentNode node, string verb, Sandbox sandbox, Action<JsonObject>? change = null) =>
+        Request(node.Node, verb, sandbox, AgentNode.Network, change);
+
+    public static string Request(TestNode node, string verb, Sandbox sandbox, string network, Action<JsonObject>? change = null)
     {
         var environment = new JsonObject();
-        foreach (var (name, value) in node.Node.Environment(verb, sandbox))
+        foreach (var (name, value) in node.Environment(verb, sandbox))
             environment[name] = value;
         var request = new JsonObject
         {
             ["v"] = 1,
             ["env"] = environment,
-            ["stdin"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(AgentNode.Network)),
+            ["stdin"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(network)),
             ["timeoutMs"] = 20000,
         };
         change?.Invoke(request);

@@ -18,6 +18,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("zone show UPPER", "'UPPER' is not a zone name")]
     [InlineData("zone show a b", "Unrecognized command or argument 'b'.")]
     [InlineData("zone delete", "Required argument 'ZONE' missing")]
+    [InlineData("zone adopt database", "Option '--uid' is required.")]
+    [InlineData("zone adopt database --uid default", "'default' is no UID: kubectl get namespace kube-system")]
     [InlineData("show --ip 10.188.0", "'10.188.0' is not an IP address")]
     [InlineData("show --ip 10.188.0.016", "'10.188.0.016' is not an IP address")]
     [InlineData("show --zone a/b", "'a/b' is not a zone name")]
@@ -54,6 +56,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("zone list --help", "zone list [options]")]
     [InlineData("zone show --help", "zone show ZONE [options]")]
     [InlineData("zone delete --help", "zone delete ZONE [options]")]
+    [InlineData("zone adopt --help", "zone adopt ZONE --uid UID [options]")]
     [InlineData("show --help", "show [options]")]
     [InlineData("doctor --help", "doctor [options]")]
     [InlineData("convert crd-ipkeeper --help", "convert crd-ipkeeper --filename FILE [options]")]
@@ -116,6 +119,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("zone list")]
     [InlineData("zone show database")]
     [InlineData("zone delete database")]
+    [InlineData("zone adopt database --uid 5b1f6a0e-5c1a-4f52-9a35-0d7d2c6f0c11")]
     [InlineData("release --zone database --ip 10.188.0.216 --yes")]
     public async Task A_store_that_is_away_is_said_so_soon(string arguments)
     {

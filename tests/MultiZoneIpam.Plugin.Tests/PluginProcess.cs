@@ -29,6 +29,8 @@ sealed class PluginProcess : IDisposable
         }
     }
 
+    public int Id => process.Id;
+
     public static PluginProcess Start(TestNode node, string verb, Sandbox sandbox)
     {
         var start = new ProcessStartInfo(Program) { RedirectStandardInput = true, RedirectStandardOutput = true };

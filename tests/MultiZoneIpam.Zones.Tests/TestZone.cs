@@ -119,6 +119,13 @@ sealed class TestZone
         Clock.Advance(TimeSpan.FromSeconds(31));
     }
 
+    /// <summary>An operator's release: the address is free at once.</summary>
+    public async Task ReleaseByHandAsync(string address)
+    {
+        var stored = await new ZoneCatalog(Memory).FindAsync(Name, Address.Parse(address), CancellationToken.None);
+        Assert.Equal(ReleaseOutcome.Freed, await new Releaser(Memory, Clock).ReleaseAsync(stored!, CancellationToken.None));
+    }
+
     /// <summary>How many round trips something takes.</summary>
     public async Task<int> TripsAsync(Func<Task> action)
     {

@@ -26,6 +26,9 @@ static class Keys
     /// </summary>
     public const string Reservations = "sticky/";
 
+    /// <summary>Which cluster a cluster name stands for in this zone.</summary>
+    public const string Clusters = "cluster/";
+
     /// <summary>Released addresses in the order of their release.</summary>
     public const string Cooling = "cool/";
 
@@ -46,6 +49,8 @@ static class Keys
     /// names an attachment of the same cluster and interface.
     /// </summary>
     public static string PodInterface(string cluster, string podUid, string ifName) => $"{PodInterfaces}{cluster}/{podUid}/{ifName}";
+
+    public static string Cluster(string cluster) => Clusters + cluster;
 
     public static string ReservationsOf(string cluster, Identity identity) => $"{Reservations}{cluster}/{identity.Path}/";
 

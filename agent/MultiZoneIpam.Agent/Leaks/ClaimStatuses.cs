@@ -10,21 +10,26 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// Writes into the status of IPAMClaims which addresses were bound for them on this node. A status that names addresses is never
 /// changed; that the addresses stay with the claim does not depend on it.
 /// </summary>
-sealed class ClaimStatuses(Troubles troubles, AgentLog log, TimeProvider clock)
+sealed class ClaimStatuses(AgentLog log, TimeProvider clock)
 {
     /// <summary>A claim that has its status is asked for so rarely; one that was made anew meanwhile has none.</summary>
     static readonly TimeSpan Validity = TimeSpan.FromMinutes(10);
 
     readonly Dictionary<(string Claim, long Revision), long> written = [];
+    readonly Remembered<string, Troubles> troublesOfNamespaces = new(() => new Troubles(log));
+    readonly Remembered<Identity, Troubles> troublesOfClaims = new(() => new Troubles(log));
 
     public async Task WriteAsync(IEnumerable<Held> held, OpenCluster cluster, CancellationToken cancellationToken)
     {
         var bound = held.Where(one => one.Stored.Record.KeptFor is { Kind: Identity.ClaimKind }).ToList();
         foreach (var key in written.Keys.Except(bound.Select(KeyOf)).ToList())
             written.Remove(key);
+        troublesOfNamespaces.Keep(bound.Select(one => one.Stored.Record.KeptFor!.Namespace));
+        troublesOfClaims.Keep(bound.Select(one => one.Stored.Record.KeptFor!));
         foreach (var one in bound.Where(one => !written.TryGetValue(KeyOf(one), out var at) || clock.GetElapsedTime(at) >= Validity))
         {
             var claim = one.Stored.Record.KeptFor!;
+            var troubles = troublesOfNamespaces.Of(claim.Namespace);
             var what = $"writing status.ips of IPAMClaims in namespace {claim.Namespace}";
             try
             {
@@ -48,7 +53,7 @@ sealed class ClaimStatuses(Troubles troubles, AgentLog log, TimeProvider clock)
         if (found.Claim.Ips.Count > 0)
         {
             if (!found.Claim.Ips.ToHashSet().SetEquals(addresses.Select(address => address.Address)))
-                troubles.Tell($"IPAMClaim {identity.Namespace}/{identity.Name}", $"its status names {string.Join(", ", found.Claim.Ips)}, and {held} is bound for it; the status is left as it is");
+                troublesOfClaims.Of(identity).Tell($"IPAMClaim {identity.Namespace}/{identity.Name}", $"its status names {string.Join(", ", found.Claim.Ips)}, and {held} is bound for it; the status is left as it is");
             return true;
         }
         var outcome = await cluster.PatchClaimStatusAsync(identity.Namespace, identity.Name, Patch(found.ResourceVersion, addresses), cancellationToken);

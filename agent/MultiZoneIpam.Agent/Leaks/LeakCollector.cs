@@ -12,9 +12,17 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// Frees records of one node whose pods are gone: suspect at two looks, unchanged between them, asked for once more by name, not
 /// worked on by a call, and freed by a transaction that compares what was seen. The brake bounds what one round may do.
 /// </summary>
-sealed class LeakCollector(string stateDir, Places places, Backing backing, TimeSpan grace, LeakMetrics metrics, Troubles troubles, AgentLog log)
+sealed class LeakCollector(string stateDir, Places places, ClusterRecords owned, Backing backing, TimeSpan grace, LeakMetrics metrics, AgentLog log)
 {
-    readonly Dictionary<Place, Suspicions> suspicions = [];
+    readonly Remembered<Place, Suspicions> suspicions = new(() => new Suspicions(backing.Clock, grace));
+    readonly Remembered<Place, Troubles> troubles = new(() => new Troubles(log));
+
+    /// <param name="known">All places that there are, those too that cannot be read at the moment.</param>
+    public void Keep(IReadOnlyCollection<Place> known)
+    {
+        suspicions.Keep(known);
+        troubles.Keep(known);
+    }
 
     /// <param name="records">All that the node holds, by the places that could be read; those of others wait.</param>
     /// <exception cref="IpamException">The cluster does not answer.</exception>
@@ -26,7 +34,10 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
     {
         var ripe = new List<Held>();
         foreach (var (place, held) in records)
-            ripe.AddRange(Look(place, [.. held.Where(one => isSuspect(one.Holder))]));
+        {
+            var isOurs = held.Count > 0 && await owned.SeemOursAsync(place, cluster, cancellationToken);
+            ripe.AddRange(Look(place, [.. held.Where(one => isOurs && isSuspect(one.Holder))]));
+        }
         ripe = [.. ripe.OrderByDescending(AgeOf)];
         var most = Brake.MostOf(records.Values.Sum(held => held.Count));
         Report(ripe, most);
@@ -36,8 +47,8 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
             if (most == 0 || broken.Contains(held.Place))
                 continue;
             if (await WhyGoneAsync(held.Holder, cluster, cancellationToken) is not { } why)
-                suspicions[held.Place].Forget(NameOf(held));
-            else if (!await TryFreeAsync(held, why, cancellationToken))
+                suspicions.Of(held.Place).Acquit(NameOf(held));
+            else if (!await owned.AreOursAsync(held.Place, cluster, cancellationToken) || !await TryFreeAsync(held, why, cancellationToken))
             {
                 // Nor does it use the others' room up: each round it would be the same ones again.
                 broken.Add(held.Place);
@@ -49,17 +60,16 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
 
     IEnumerable<Held> Look(Place place, List<Held> suspects)
     {
-        if (!suspicions.TryGetValue(place, out var known))
-            suspicions[place] = known = new Suspicions(backing.Clock, grace);
+        var known = suspicions.Of(place);
         foreach (var _ in known.Look(suspects.Select(held => (NameOf(held), held.State))))
-            metrics.Found.Increment(place.Zone.ToString());
+            metrics.CountFound(place.Zone);
         return known.Ripe(suspects, NameOf);
     }
 
     void Report(List<Held> ripe, int most)
     {
         foreach (var zone in ripe.Skip(most).Select(held => held.Place.Zone).Distinct())
-            metrics.Braked.Increment(zone.ToString());
+            metrics.CountBraked(zone);
         if (ripe.Count > most)
             log.Warn($"leaks: {ripe.Count} records have no living pod, which is many at once: {most} of them are looked at in this round, the others wait. If these pods do live, stop the agent, and see that its kubeconfig is that of this cluster");
     }
@@ -75,15 +85,15 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
         {
             if (!await ReleaseAsync(held, cancellationToken))
                 return true;
-            metrics.Freed.Increment(held.Place.Zone.ToString());
+            metrics.CountFreed(held.Place.Zone);
             log.Write($"leak freed: {held}: {why}; held since {RecordWords.Of(held.Stored.Record.Since)}, without a pod for {AgeOf(held)?.TotalSeconds:F0} s at least");
-            troubles.Over(what);
+            troubles.Of(held.Place).Over(what);
             return true;
         }
         catch (IpamException e)
         {
             // Also where the outcome is not known: the next look finds the record, or does not.
-            troubles.Tell(what, e);
+            troubles.Of(held.Place).Tell(what, e);
             return false;
         }
     }
@@ -111,7 +121,7 @@ sealed class LeakCollector(string stateDir, Places places, Backing backing, Time
         }
     }
 
-    TimeSpan? AgeOf(Held held) => suspicions[held.Place].AgeOf(NameOf(held));
+    TimeSpan? AgeOf(Held held) => suspicions.Of(held.Place).AgeOf(NameOf(held));
 
     static string NameOf(Held held) => held.Attachment.ToString();
 }

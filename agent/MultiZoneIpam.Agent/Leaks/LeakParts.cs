@@ -18,11 +18,13 @@ sealed class LeakParts
     {
         // Each part has its own, as they run at the same time.
         var places = Places();
-        Search = new LeakSearch(node, places, Collector(places), new ClaimStatuses(new Troubles(log), log, backing.Clock), new KeptRecords(log), new Troubles(log), Open);
+        var owned = Owned(places);
+        Search = new LeakSearch(node, places, owned, Collector(places, owned), new ClaimStatuses(log, backing.Clock), new KeptRecords(log), new Troubles(log), Open);
         var longPlaces = Places();
-        var reservations = new ReservationSearch(node, longPlaces, times.Grace, backing.Clock, metrics, new Troubles(log), log);
-        Long = new LongRound(node, longPlaces, reservations, () => Collector(longPlaces), new KeptRecords(log), new Troubles(log), Open);
-        Rest = new RestRound(Places(), backing, new Troubles(log));
+        var longOwned = Owned(longPlaces);
+        var reservations = new ReservationSearch(node, longPlaces, longOwned, times.Grace, backing.Clock, metrics, log);
+        Long = new LongRound(node, longPlaces, longOwned, reservations, () => Collector(longPlaces, longOwned), new KeptRecords(log), log, Open);
+        Rest = new RestRound(Places(), backing, log);
         Pending = new PendingPart(node, backing, times, new Troubles(log));
         Notes = new NoteRound(node, Places(), backing, times.Grace, new Troubles(log));
         All =
@@ -34,8 +36,9 @@ sealed class LeakParts
             new RoundsPart("removing notes", times.RestRound, Notes.RoundAsync, backing.Clock, backing.Random),
         ];
 
-        Places Places() => new(node, backing, new Troubles(log));
-        LeakCollector Collector(Places of) => new(node.StateDir, of, backing, times.Grace, metrics, new Troubles(log), log);
+        Places Places() => new(node, backing, log);
+        ClusterRecords Owned(Places of) => new(node, of, metrics, log);
+        LeakCollector Collector(Places of, ClusterRecords owned) => new(node.StateDir, of, owned, backing, times.Grace, metrics, log);
         OpenCluster? Open() => cluster() is { } server ? new OpenCluster(new KubernetesClient(server, UserAgent, ApiDeadline, backing.Clock), apiErrors) : null;
     }
 

@@ -7,7 +7,7 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// One look at what attachments of this node hold, beside the pods that the cluster says the node has. The records are read first: the
 /// pod of each was known to the API before its record was put, so a list that begins later has it, if it lives.
 /// </summary>
-sealed class LeakSearch(NodeConf node, Places places, LeakCollector collector, ClaimStatuses claims, KeptRecords kept, Troubles troubles, Func<OpenCluster?> open)
+sealed class LeakSearch(NodeConf node, Places places, ClusterRecords owned, LeakCollector collector, ClaimStatuses claims, KeptRecords kept, Troubles troubles, Func<OpenCluster?> open)
 {
     const string Listing = "listing the pods of this node";
 
@@ -29,7 +29,10 @@ sealed class LeakSearch(NodeConf node, Places places, LeakCollector collector, C
     async Task RoundAsync(OpenCluster cluster, CancellationToken cancellationToken)
     {
         var records = new Dictionary<Place, IReadOnlyList<Held>>();
-        foreach (var place in await places.FindAsync(cancellationToken))
+        var found = await places.FindAsync(cancellationToken);
+        owned.Keep(found);
+        collector.Keep(found);
+        foreach (var place in found)
         {
             if (await places.ReadAsync(place, node.NodeName, cancellationToken) is { } held)
                 records[place] = held;

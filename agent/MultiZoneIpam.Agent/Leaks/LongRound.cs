@@ -11,11 +11,13 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// </summary>
 /// <param name="collectorOf">Makes what frees the records of one more node.</param>
 sealed class LongRound(
-    NodeConf node, Places places, ReservationSearch reservations, Func<LeakCollector> collectorOf, KeptRecords kept, Troubles troubles, Func<OpenCluster?> open)
+    NodeConf node, Places places, ClusterRecords owned, ReservationSearch reservations, Func<LeakCollector> collectorOf, KeptRecords kept, AgentLog log, Func<OpenCluster?> open)
 {
     const string Listing = "listing the nodes of the cluster";
 
-    readonly Dictionary<string, LeakCollector> collectors = new(StringComparer.Ordinal);
+    readonly Remembered<string, LeakCollector> collectors = new(collectorOf);
+    readonly Remembered<Place, Troubles> troublesOfPlaces = new(() => new Troubles(log));
+    readonly Troubles troubles = new(log);
 
     public async Task RoundAsync(CancellationToken cancellationToken)
     {
@@ -43,20 +45,25 @@ sealed class LongRound(
     {
         var listed = nodes.Select(known => known.Name).ToHashSet(StringComparer.Ordinal);
         var gone = new Dictionary<string, Dictionary<Place, IReadOnlyList<Held>>>(StringComparer.Ordinal);
-        foreach (var place in await places.FindAsync(cancellationToken))
+        var found = await places.FindAsync(cancellationToken);
+        owned.Keep(found);
+        reservations.Keep(found);
+        troublesOfPlaces.Keep(found);
+        foreach (var place in found)
         {
             await reservations.LookAsync(place, nodes, cluster, cancellationToken);
             if (Rendezvous.First(place.Zone.ToString(), nodes) == node.NodeName)
                 await FindAsync(place, listed, gone, cancellationToken);
         }
-        foreach (var name in collectors.Keys.Except(gone.Keys).ToList())
-            collectors.Remove(name);
+        collectors.Keep(gone.Keys);
         kept.Tell(gone.Values.SelectMany(places => places.Values).SelectMany(held => held).Where(held => LivingPods.IsStatic(held.Holder)));
         foreach (var (name, records) in gone)
         {
-            if (!collectors.TryGetValue(name, out var collector))
-                collectors[name] = collector = collectorOf();
-            await collector.CollectAsync(records, holder => LivingPods.CanJudge(holder) && !LivingPods.IsStatic(holder), cluster, cancellationToken);
+            var collector = collectors.Of(name);
+            collector.Keep(found);
+            // That it has none is what is to be expected. A pod that the API still has on it is no leak.
+            var living = new LivingPods(await cluster.PodsOfAsync(name, cancellationToken));
+            await collector.CollectAsync(records, holder => !LivingPods.IsStatic(holder) && living.WhyGone(holder) is not null, cluster, cancellationToken);
         }
     }
 
@@ -73,11 +80,11 @@ sealed class LongRound(
                 gone.TryAdd(name, []);
                 gone[name][place] = held;
             }
-            troubles.Over(what);
+            troublesOfPlaces.Of(place).Over(what);
         }
         catch (IpamException e)
         {
-            troubles.Tell(what, e);
+            troublesOfPlaces.Of(place).Tell(what, e);
         }
     }
 }

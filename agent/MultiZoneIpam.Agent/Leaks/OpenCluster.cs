@@ -12,6 +12,11 @@ sealed class OpenCluster(KubernetesClient client, ApiErrors errors) : IDisposabl
 {
     readonly ObservedClient reader = new(client, errors);
 
+    string? uid;
+
+    /// <summary>The UID that no other cluster has; it stays the same for the round.</summary>
+    public async Task<string> UidAsync(CancellationToken cancellationToken) => uid ??= await ClusterUid.ReadAsync(reader, cancellationToken);
+
     /// <param name="patch">For the version that was read.</param>
     public Task<WriteOutcome> PatchClaimStatusAsync(string @namespace, string name, byte[] patch, CancellationToken cancellationToken) =>
         errors.NotedAsync(

@@ -8,8 +8,10 @@ using MultiZoneIpam.Zones.Stores;
 namespace MultiZoneIpam.Agent.Leaks;
 
 /// <summary>The zones that this node knows, and the records of attachments in them.</summary>
-sealed class Places(NodeConf node, Backing backing, Troubles troubles)
+sealed class Places(NodeConf node, Backing backing, AgentLog log)
 {
+    readonly Remembered<Place, Troubles> troubles = new(() => new Troubles(log));
+
     public IZoneStore Open(Place place) => backing.Stores.Open(node, place.Datastore, place.Zone);
 
     /// <summary>
@@ -31,7 +33,9 @@ sealed class Places(NodeConf node, Backing backing, Troubles troubles)
             // Who may touch single zones only may not list them; a store that is away says so when a zone is read.
         }
         var inline = node.Inline == InlineUse.Allow ? NotedZones.Inline(node.StateDir) : [];
-        return [.. zones.Order().Select(zone => new Place(zone, null)), .. inline.Select(found => new Place(found.Zone, found.Datastore))];
+        List<Place> places = [.. zones.Order().Select(zone => new Place(zone, null)), .. inline.Select(found => new Place(found.Zone, found.Datastore))];
+        troubles.Keep(places);
+        return places;
     }
 
     /// <returns>Null where they could not be read, all of them.</returns>
@@ -47,12 +51,12 @@ sealed class Places(NodeConf node, Backing backing, Troubles troubles)
                 var held = new Held(place, stored, default);
                 found.Add(held with { NoteWritten = AttachmentFile.LastWritten(node.StateDir, held.Attachment) });
             }
-            troubles.Over(what);
+            troubles.Of(place).Over(what);
             return found;
         }
         catch (IpamException e)
         {
-            troubles.Tell(what, e);
+            troubles.Of(place).Tell(what, e);
             return null;
         }
     }

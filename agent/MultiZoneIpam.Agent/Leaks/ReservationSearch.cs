@@ -12,9 +12,18 @@ namespace MultiZoneIpam.Agent.Leaks;
 /// Ends reservations of this node whose owner is gone: those that were used here last and are used by nobody now. Two looks, a last
 /// question, a compare and a brake, as for leaks.
 /// </summary>
-sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, TimeProvider clock, LeakMetrics metrics, Troubles troubles, AgentLog log)
+sealed class ReservationSearch(NodeConf node, Places places, ClusterRecords owned, TimeSpan grace, TimeProvider clock, LeakMetrics metrics, AgentLog log)
 {
-    readonly Dictionary<Place, Suspicions> suspicions = [];
+    readonly Remembered<Place, Suspicions> suspicions = new(() => new Suspicions(clock, grace));
+    readonly Remembered<Place, Troubles> troubles = new(() => new Troubles(log));
+    readonly Troubles unaskable = new(log);
+
+    /// <param name="known">All places that there are, those too that cannot be read at the moment.</param>
+    public void Keep(IReadOnlyCollection<Place> known)
+    {
+        suspicions.Keep(known);
+        troubles.Keep(known);
+    }
 
     /// <param name="nodes">All nodes of the cluster: what was used last on a node that is no more is looked after by one of them.</param>
     public async Task LookAsync(Place place, IReadOnlyList<ListedNode> nodes, OpenCluster cluster, CancellationToken cancellationToken)
@@ -23,6 +32,8 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
         try
         {
             var ours = await ReadAsync(place, nodes, cancellationToken);
+            if (ours.Count > 0 && !await owned.SeemOursAsync(place, cluster, cancellationToken))
+                return;
             var owners = new OwnerQuestions(cluster);
             var gone = new List<Reservation>();
             // Every owner is asked for, not only those that seem to be gone: there is no list of them all.
@@ -31,12 +42,12 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
                 if (await WhyGoneAsync(owners, reservation, cancellationToken) is not null)
                     gone.Add(reservation);
             }
-            await EndAsync(place, gone, Brake.MostOf(ours.Count), owners, cancellationToken);
-            troubles.Over(what);
+            await EndAsync(place, gone, Brake.MostOf(ours.Count), owners, cluster, cancellationToken);
+            troubles.Of(place).Over(what);
         }
         catch (IpamException e)
         {
-            troubles.Tell(what, e);
+            troubles.Of(place).Tell(what, e);
         }
     }
 
@@ -67,27 +78,28 @@ sealed class ReservationSearch(NodeConf node, Places places, TimeSpan grace, Tim
         try
         {
             var why = await owners.WhyGoneAsync(reservation, cancellationToken);
-            troubles.Over(what);
+            unaskable.Over(what);
             return why;
         }
         catch (ApiRefusedException e)
         {
-            troubles.Tell(what, e);
+            unaskable.Tell(what, e);
             return null;
         }
     }
 
-    async Task EndAsync(Place place, List<Reservation> gone, int most, OwnerQuestions owners, CancellationToken cancellationToken)
+    async Task EndAsync(Place place, List<Reservation> gone, int most, OwnerQuestions owners, OpenCluster cluster, CancellationToken cancellationToken)
     {
-        if (!suspicions.TryGetValue(place, out var known))
-            suspicions[place] = known = new Suspicions(clock, grace);
+        var known = suspicions.Of(place);
         known.Look(gone.Select(reservation => (NameOf(reservation), $"{reservation.ModRevision}")));
         var ripe = known.Ripe(gone, NameOf).ToList();
         if (ripe.Count > most)
         {
-            metrics.Braked.Increment(place.Zone.ToString());
+            metrics.CountBraked(place.Zone);
             log.Warn($"{place}: {ripe.Count} addresses are kept for owners that are gone, which is many at once: {most} of them are let go of in this round, the others wait");
         }
+        if (ripe.Count > 0 && !await owned.AreOursAsync(place, cluster, cancellationToken))
+            return;
         await using var store = places.Open(place);
         foreach (var reservation in ripe.Take(most))
         {

@@ -53,7 +53,7 @@ sealed class CallDesk(Dispatcher dispatcher, string? config, TimeProvider clock)
     CniRequest ToCall(HandoverRequest request, TimeSpan left) =>
         new(name => name == NodeConf.PathVariable ? config : request.Environment.GetValueOrDefault(name), () => request.Stdin)
         {
-            TimeLimit = left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1),
+            TimeLimit = left,
         };
 
     /// <summary>A little less than the plugin waits: what the agent has to say is more precise than that it has said nothing.</summary>

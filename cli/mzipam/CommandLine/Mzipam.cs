@@ -65,9 +65,9 @@ sealed class Mzipam(string program, Terminal terminal, Func<string, string?> env
         var help = new HelpText(program);
         var root = new RootCommand("Zones of addresses, and who has which address of them.")
         {
-            new Command("zone", "Define, list, show and delete zones.")
+            new Command("zone", "Define, list, show, delete and adopt zones.")
             {
-                new ZoneApplyCommand(), new ZoneListCommand(), new ZoneShowCommand(), new ZoneDeleteCommand(),
+                new ZoneApplyCommand(), new ZoneListCommand(), new ZoneShowCommand(), new ZoneDeleteCommand(), new ZoneAdoptCommand(),
             },
             new ShowCommand(),
             new ReleaseCommand(),

@@ -53,7 +53,7 @@ sealed class Examination(string? nodeFile, string cniFolder, TimeProvider clock)
             yield return new EtcdCheck(node, etcd);
         yield return new ZoneCheck(node, stores, clock);
         if (node.Kubeconfig is { } kubeconfig)
-            yield return new ClusterCheck(node, kubeconfig, clock);
+            yield return new ClusterCheck(node, stores, kubeconfig, clock);
         else if (node.Manifests is { } manifests)
             yield return new ManifestCheck(node, manifests);
         else

@@ -1,43 +1,47 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.NetAttach.Configs;
 using MultiZoneIpam.NetAttach.Results;
-using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Plugin.Verbs;
 using MultiZoneIpam.Zones;
 
 namespace MultiZoneIpam.Plugin.Handover;
 
 /// <summary>
-/// Hands a call over to the node agent where the node file wants that. Once the agent has the whole of it, its answer is the
-/// only one: the call may have been carried out, and the process itself must not carry it out again.
+/// What becomes of a call that <see cref="EarlyCall"/> has not done. Once the agent has the whole of it, its answer is the only
+/// one: the call may have been carried out, and the process itself must not carry it out again.
 /// </summary>
 public static class AgentCaller
 {
     const string NextAddFinds = "start the agent, or see its log; the next ADD finds what was taken, and a DEL releases it";
 
     /// <summary>Null where nothing was handed over, and the process is to serve the call itself.</summary>
-    public static CniAnswer? TryServe(CniRequest request)
+    /// <param name="left">How much of the call's time the process then has for that.</param>
+    public static CniAnswer? TryServe(CniRequest request, out TimeSpan left)
     {
-        if (CommandOf(request) is not { } command
-            || !AgentRoute.TryRead(request.Environment(NodeConf.PathVariable), out var route)
-            || route.Mode == AgentMode.Off
-            || ReadStdin(request) is not { } stdin)
+        left = TimeSpan.MaxValue;
+        if (EarlyCall.End == HandoverEnd.NotTried || CommandOf(request) is not { } command)
             return null;
-        var patience = route.TimeoutOf(command);
-        var isRequired = route.Mode == AgentMode.Required;
-        var call = HandoverRequest.ToLine(request.Environment, stdin.Span, patience);
-        using var connection = AgentConnection.TryOpen(route.Socket, patience, out var why);
-        if (connection is null)
-            return isRequired ? NoAgent(command, stdin, route.Socket, why) : null;
-        if (!connection.TrySend(call.Span))
-            return isRequired ? NoAgent(command, stdin, route.Socket, "it did not take the call") : null;
-        if (connection.TryReceive(out why) is not { } line)
-            return Lost(command, stdin, why);
-        if (!HandoverAnswer.TryRead(line.Span, out var answer, out var refused))
+        left = TimeSpan.FromMilliseconds(EarlyCall.Left);
+        var stdin = request.ReadStdin();
+        switch (EarlyCall.End)
+        {
+            case HandoverEnd.NoAgent:
+                return NoAgent(command, stdin, WhyNoAgent());
+            case HandoverEnd.NotTaken:
+                return NoAgent(command, stdin, "it did not take the call");
+            case HandoverEnd.TimedOut:
+                return Lost(command, stdin, $"there was no answer for {Seconds(EarlyCall.Patience)} s");
+            case HandoverEnd.BrokenOff:
+                return Lost(command, stdin, "its answer broke off");
+            case HandoverEnd.Unanswered:
+                return Lost(command, stdin, "it ended without an answer");
+        }
+        if (!HandoverAnswer.TryRead(EarlyCall.Line, out var answer, out var refused))
             return Lost(command, stdin, "what it answered cannot be read: is it of another release?");
-        if (refused is null)
-            return answer;
-        return isRequired ? NoAgent(command, stdin, route.Socket, $"it refused the call: {refused}") : null;
+        return refused is null ? answer : NoAgent(command, stdin, $"it refused the call: {refused}");
     }
 
     /// <summary>Null for VERSION, which nobody is asked about, and for an environment that is refused without stdin being read.</summary>
@@ -53,20 +57,18 @@ public static class AgentCaller
         }
     }
 
-    static ReadOnlyMemory<byte>? ReadStdin(CniRequest request)
+    static string WhyNoAgent() => EarlyCall.Errno switch
     {
-        try
-        {
-            return request.ReadStdin();
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+        Libc.NameTooLong => "its path is too long for a socket",
+        Libc.WouldBlock => $"there was no end to the line of its callers for {Seconds(EarlyCall.Patience)} s",
+        var errno => Marshal.GetPInvokeErrorMessage(errno),
+    };
 
-    static CniAnswer NoAgent(CniCommand command, ReadOnlyMemory<byte> stdin, string socket, string why) => Failed(command, stdin,
-        $"only the node agent may serve calls here (agent.mode: required), and at {socket} {why}",
+    static string Seconds(long milliseconds) => (milliseconds / 1000.0).ToString("0.#", CultureInfo.InvariantCulture);
+
+    /// <summary>Nothing was handed over: null where the process may serve the call itself.</summary>
+    static CniAnswer? NoAgent(CniCommand command, ReadOnlyMemory<byte> stdin, string why) => !EarlyCall.IsRequired ? null : Failed(command, stdin,
+        $"only the node agent may serve calls here (agent.mode: required), and at {Encoding.UTF8.GetString(EarlyCall.Socket)} {why}",
         "start 'multizone-ipamd agent', or set agent.mode to 'auto' in the node file; nothing was taken or released");
 
     static CniAnswer Lost(CniCommand command, ReadOnlyMemory<byte> stdin, string why) => Failed(command, stdin,

@@ -1,96 +1,84 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Text;
-
 namespace MultiZoneIpam.Plugin.Handover;
 
-/// <summary>The plugin's end of a hand-over: a connection to the agent's socket, which all together may take a given time.</summary>
-public sealed class AgentConnection : IDisposable
+/// <summary>
+/// The plugin's end of a hand-over: a connection to the agent's socket. All together may take a given time, and no more than a share
+/// of it may pass until the whole call is handed over. Times are in milliseconds.
+/// </summary>
+unsafe struct AgentConnection
 {
     /// <summary>Of a unix socket's path, by the kernel, with the zero at its end.</summary>
     public const int LongestPath = 108;
 
     readonly int socket;
-    readonly TimeSpan patience;
-    readonly long began = Stopwatch.GetTimestamp();
+    readonly long handedOverBy;
+    readonly long answeredBy;
 
-    AgentConnection(int socket, TimeSpan patience) => (this.socket, this.patience) = (socket, patience);
-
-    /// <summary>Null where nobody answers there; <paramref name="why"/> is the kernel's word for it.</summary>
-    public static AgentConnection? TryOpen(string path, TimeSpan patience, out string why)
+    /// <param name="share">Of the patience, until the call is handed over.</param>
+    public AgentConnection(long patience, long share)
     {
-        Span<byte> address = stackalloc byte[sizeof(ushort) + LongestPath];
-        address.Clear();
-        why = "its path is too long for a socket";
-        if (Encoding.UTF8.GetByteCount(path) >= LongestPath)
-            return null;
-        MemoryMarshal.Write(address, (ushort)Libc.UnixFamily);
-        var length = sizeof(ushort) + Encoding.UTF8.GetBytes(path, address[sizeof(ushort)..]) + 1;
-        var connection = new AgentConnection(Libc.Socket(Libc.UnixFamily, Libc.StreamCloseOnExec, 0), patience);
+        var now = Libc.Milliseconds;
+        (handedOverBy, answeredBy) = (now + share, now + patience);
+        socket = Libc.Socket(Libc.UnixFamily, Libc.Stream | Libc.CloseOnExec, 0);
+    }
+
+    /// <returns>0, or the kernel's number for why nobody answers there.</returns>
+    public readonly int Connect(ReadOnlySpan<byte> pathWithZero)
+    {
+        var address = stackalloc byte[sizeof(ushort) + LongestPath];
+        if (pathWithZero.Length > LongestPath)
+            return Libc.NameTooLong;
+        *(ushort*)address = Libc.UnixFamily;
+        for (var i = 0; i < pathWithZero.Length; i++)
+            address[sizeof(ushort) + i] = pathWithZero[i];
         // For the connect too: it waits where more callers are in line than the agent's backlog has room for.
-        connection.Limit(Libc.SendTimeout);
-        while (Libc.Connect(connection.socket, ref MemoryMarshal.GetReference(address), length) != 0)
+        while (Limit(Libc.SendTimeout, handedOverBy))
         {
-            if (Marshal.GetLastPInvokeError() == Libc.Interrupted)
-                continue;
-            why = Marshal.GetLastPInvokeErrorMessage();
-            connection.Dispose();
-            return null;
+            if (Libc.Connect(socket, address, sizeof(ushort) + pathWithZero.Length) == 0)
+                return 0;
+            if (Libc.Errno != Libc.Interrupted)
+                return Libc.Errno;
         }
-        return connection;
+        return Libc.WouldBlock;
     }
 
     /// <summary>False where not all of it could be written: then the agent has no whole line, and does nothing.</summary>
-    public bool TrySend(ReadOnlySpan<byte> line)
+    public readonly bool TrySend(in NativeBytes line)
     {
-        while (!line.IsEmpty)
+        for (var done = 0; done < line.Length;)
         {
-            if (!Limit(Libc.SendTimeout))
+            if (!Limit(Libc.SendTimeout, handedOverBy))
                 return false;
-            var sent = (int)Libc.Send(socket, ref MemoryMarshal.GetReference(line), line.Length, Libc.NoSignal);
-            if (sent < 0 && Marshal.GetLastPInvokeError() != Libc.Interrupted)
+            var sent = (int)Libc.Send(socket, line.Start + done, line.Length - done, Libc.NoSignal);
+            if (sent < 0 && Libc.Errno != Libc.Interrupted)
                 return false;
-            line = line[Math.Max(0, sent)..];
+            done += Math.Max(0, sent);
         }
         return true;
     }
 
-    /// <summary>The answer's line; null where there is none, or only a part of one, and <paramref name="why"/> says so.</summary>
-    public ReadOnlyMemory<byte>? TryReceive(out string why)
+    /// <summary>Reads the answer's line, its end included.</summary>
+    public readonly HandoverEnd Receive(ref NativeBytes line)
     {
-        why = $"there was no answer for {patience.TotalSeconds:0.#} s";
-        var buffer = new byte[4096];
-        var length = 0;
-        while (Limit(Libc.ReceiveTimeout))
+        while (Limit(Libc.ReceiveTimeout, answeredBy))
         {
-            var received = (int)Libc.Receive(socket, ref buffer[length], buffer.Length - length, 0);
-            var error = received < 0 ? Marshal.GetLastPInvokeError() : 0;
-            if (error is Libc.Interrupted)
+            var received = line.Read(socket);
+            if (line.EndsWith((byte)'\n'))
+                return HandoverEnd.Answered;
+            if (received < 0 && Libc.Errno == Libc.Interrupted)
                 continue;
-            if (error is Libc.WouldBlock)
-                return null;
+            if (received < 0 && Libc.Errno == Libc.WouldBlock)
+                break;
             if (received <= 0)
-            {
-                why = length > 0 ? "its answer broke off" : "it ended without an answer";
-                return null;
-            }
-            length += received;
-            if (buffer[length - 1] == '\n')
-                return buffer.AsMemory(0, length - 1);
-            if (length == buffer.Length)
-                Array.Resize(ref buffer, length * 2);
+                return line.Length > 0 ? HandoverEnd.BrokenOff : HandoverEnd.Unanswered;
         }
-        return null;
+        return HandoverEnd.TimedOut;
     }
 
-    public void Dispose() => _ = Libc.Close(socket);
-
     /// <summary>Gives the next call what is left of the time. False where nothing is.</summary>
-    bool Limit(int option)
+    readonly bool Limit(int option, long deadline)
     {
-        var left = patience - Stopwatch.GetElapsedTime(began);
+        var left = deadline - Libc.Milliseconds;
         var value = new Libc.TimeValue(left);
-        return left > TimeSpan.Zero && Libc.SetOption(socket, Libc.SocketLevel, option, ref value, Unsafe.SizeOf<Libc.TimeValue>()) == 0;
+        return left > 0 && Libc.SetOption(socket, Libc.SocketLevel, option, &value, sizeof(Libc.TimeValue)) == 0;
     }
 }

@@ -1,113 +1,122 @@
-using System.Text.Json;
-using MultiZoneIpam.NetAttach.Calls;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Zones.Documents;
 
 namespace MultiZoneIpam.Plugin.Handover;
 
 /// <summary>
-/// The little of the node file that the plugin needs to hand a call over. Read by itself: what the rest says is the agent's to
-/// know, and a process that lives for two milliseconds pays for every kind of object that it makes.
+/// The little of the node file that the plugin needs to hand a call over, read before the runtime has started. What the rest says
+/// is for whoever serves the call. The defaults are those of <see cref="NodeConf"/>.
 /// </summary>
-ref struct AgentRoute
+unsafe struct AgentRoute
 {
-    public AgentRoute()
-    {
-        var defaults = new NodeConf();
-        (Socket, AddTimeout, DelTimeout) = (defaults.Agent.Socket, defaults.AddTimeout, defaults.DelTimeout);
-    }
+    const long TicksPerMillisecond = 10_000;
 
-    public string Socket { get; private set; }
+    NativeBytes socket;
+
+    /// <summary>A path, with a zero behind it.</summary>
+    public readonly ReadOnlySpan<byte> Socket => socket.Span;
 
     public AgentMode Mode { get; private set; }
 
-    TimeSpan AddTimeout { get; set; }
+    /// <summary>In milliseconds, as the other.</summary>
+    public long AddTimeout { get; private set; }
 
-    TimeSpan DelTimeout { get; set; }
-
-    public readonly TimeSpan TimeoutOf(CniCommand command) => command == CniCommand.Add ? AddTimeout : DelTimeout;
+    public long DelTimeout { get; private set; }
 
     /// <summary>
     /// False where the file is not what it must be: whoever serves the call itself reads the whole of it, and reports that.
     /// </summary>
-    /// <param name="path">Of the file that the environment names; null or empty for the default one, which may be missing.</param>
-    public static bool TryRead(string? path, out AgentRoute route)
+    public bool TryRead()
     {
-        route = new AgentRoute();
-        var isNamed = !string.IsNullOrEmpty(path);
-        try
+        (AddTimeout, DelTimeout) = (30_000, 15_000);
+        socket.Append("/run/multizone-ipam/agent.sock\0"u8);
+        var path = Libc.Variable("MULTIZONE_IPAM_CONFIG\0"u8);
+        var isNamed = path != null && *path != 0;
+        NativeBytes file = default;
+        fixed (byte* standard = "/etc/cni/net.d/multizone-ipam.d/multizone-ipam.conf\0"u8)
         {
-            if (!isNamed && !File.Exists(NodeConf.DefaultPath))
-                return true;
-            return route.TryRead(File.ReadAllBytes(isNamed ? path! : NodeConf.DefaultPath));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    bool TryRead(ReadOnlySpan<byte> file)
-    {
-        var json = new Utf8JsonReader(file);
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
-            return false;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var (isAgent, isTimeouts) = (json.ValueTextEquals("agent"u8), json.ValueTextEquals("timeouts"u8));
-            json.Read();
-            if (json.TokenType != JsonTokenType.StartObject || !isAgent && !isTimeouts)
-                json.Skip();
-            else if (!(isAgent ? TryReadAgent(ref json) : TryReadTimeouts(ref json)))
+            var descriptor = Libc.Open(isNamed ? path : standard, Libc.ReadOnly | Libc.CloseOnExec);
+            if (descriptor < 0)
+                return !isNamed && Libc.Errno is Libc.NoSuchFile or Libc.NoFolder;
+            var isRead = file.TryReadToEnd(descriptor);
+            _ = Libc.Close(descriptor);
+            if (!isRead)
                 return false;
         }
-        return !json.Read();
+        var json = new JsonScan(file.Span);
+        return TryReadNode(ref json) && json.IsAtEnd;
     }
 
-    bool TryReadAgent(ref Utf8JsonReader json)
+    bool TryReadNode(ref JsonScan json)
     {
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var (isSocket, isMode) = (json.ValueTextEquals("socket"u8), json.ValueTextEquals("mode"u8));
-            json.Read();
-            if (isSocket && json.GetString() is { Length: > 0 } socket)
-                Socket = socket;
-            else if (isMode && !TryReadMode(ref json))
-                return false;
-            else
-                json.Skip();
-        }
-        return true;
-    }
-
-    bool TryReadMode(ref Utf8JsonReader json)
-    {
-        if (json.TokenType == JsonTokenType.Null || json.ValueTextEquals("auto"u8))
-            Mode = AgentMode.Auto;
-        else if (json.ValueTextEquals("required"u8))
-            Mode = AgentMode.Required;
-        else if (json.ValueTextEquals("off"u8))
-            Mode = AgentMode.Off;
-        else
+        NativeBytes name = default;
+        if (!json.TryTake('{'))
             return false;
-        return true;
+        for (var isFirst = true; json.TryTakeName(ref name, ref isFirst);)
+        {
+            var (isAgent, isTimeouts) = (name.Span.SequenceEqual("agent"u8), name.Span.SequenceEqual("timeouts"u8));
+            var isRead = json.Sees('{') && (isAgent || isTimeouts)
+                ? isAgent ? TryReadAgent(ref json) : TryReadTimeouts(ref json)
+                : json.TrySkip();
+            if (!isRead)
+                return false;
+        }
+        return json.TryTake('}');
     }
 
-    bool TryReadTimeouts(ref Utf8JsonReader json)
+    bool TryReadAgent(ref JsonScan json)
     {
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        NativeBytes name = default, value = default;
+        json.TryTake('{');
+        for (var isFirst = true; json.TryTakeName(ref name, ref isFirst);)
         {
-            var (isAdd, isDel) = (json.ValueTextEquals("add"u8), json.ValueTextEquals("del"u8));
-            json.Read();
-            if (!isAdd && !isDel || json.TokenType == JsonTokenType.Null)
+            var (isSocket, isMode) = (name.Span.SequenceEqual("socket"u8), name.Span.SequenceEqual("mode"u8));
+            if (json.TryTakeNull())
+                continue;
+            if (!isSocket && !isMode)
             {
-                json.Skip();
+                if (!json.TrySkip())
+                    return false;
                 continue;
             }
-            if (!Duration.TryParse(json.GetString(), out var timeout) || timeout <= TimeSpan.Zero)
+            if (!json.TryTakeString(ref value) || isMode && !TrySetMode(value.Span))
                 return false;
-            (AddTimeout, DelTimeout) = isAdd ? (timeout, DelTimeout) : (AddTimeout, timeout);
+            if (isSocket && value.Length > 0)
+            {
+                (socket, value) = (value, socket);
+                socket.Append(0);
+            }
         }
-        return true;
+        return json.TryTake('}');
+    }
+
+    bool TrySetMode(ReadOnlySpan<byte> mode)
+    {
+        Mode = mode.SequenceEqual("required"u8) ? AgentMode.Required : mode.SequenceEqual("off"u8) ? AgentMode.Off : AgentMode.Auto;
+        return Mode != AgentMode.Auto || mode.SequenceEqual("auto"u8);
+    }
+
+    bool TryReadTimeouts(ref JsonScan json)
+    {
+        NativeBytes name = default, value = default;
+        json.TryTake('{');
+        for (var isFirst = true; json.TryTakeName(ref name, ref isFirst);)
+        {
+            var (isAdd, isDel) = (name.Span.SequenceEqual("add"u8), name.Span.SequenceEqual("del"u8));
+            if (json.TryTakeNull())
+                continue;
+            if (!isAdd && !isDel)
+            {
+                if (!json.TrySkip())
+                    return false;
+                continue;
+            }
+            if (!json.TryTakeString(ref value) || !Duration.TryParse(value.Span, out var ticks) || ticks <= 0)
+                return false;
+            // At least one: nothing at all would be forever.
+            var milliseconds = Math.Max(1, ticks / TicksPerMillisecond);
+            (AddTimeout, DelTimeout) = isAdd ? (milliseconds, DelTimeout) : (AddTimeout, milliseconds);
+        }
+        return json.TryTake('}');
     }
 }

@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace MultiZoneIpam.Plugin.Handover;
 
 /// <summary>
-/// A whole CNI call on its way from the plugin to the node agent: one line of JSON,
+/// A whole CNI call as the plugin hands it over to the node agent (<see cref="CallLine"/>): one line of JSON,
 /// <c>{"v":1,"env":{"CNI_COMMAND":...},"stdin":"base64","timeoutMs":N}</c>. The agent acts only upon a line that is whole.
 /// </summary>
 /// <param name="Environment">The variables of CNI that are set, and no others: the plugin's environment is its caller's.</param>
@@ -15,30 +14,6 @@ public sealed record HandoverRequest(IReadOnlyDictionary<string, string> Environ
 
     static readonly string[] variables =
         ["CNI_COMMAND", "CNI_CONTAINERID", "CNI_NETNS", "CNI_IFNAME", "CNI_ARGS", "CNI_PATH"];
-
-    static readonly JsonWriterOptions options = new() { Encoder = new AsciiEncoder() };
-
-    public static ReadOnlyMemory<byte> ToLine(Func<string, string?> environment, ReadOnlySpan<byte> stdin, TimeSpan patience)
-    {
-        var buffer = new ArrayBufferWriter<byte>(stdin.Length / 3 * 4 + 1024);
-        using (var json = new Utf8JsonWriter(buffer, options))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("v", Version);
-            json.WriteStartObject("env");
-            foreach (var name in variables)
-            {
-                if (environment(name) is { } value)
-                    json.WriteString(name, value);
-            }
-            json.WriteEndObject();
-            json.WriteBase64String("stdin", stdin);
-            json.WriteNumber("timeoutMs", (long)patience.TotalMilliseconds);
-            json.WriteEndObject();
-        }
-        buffer.Write("\n"u8);
-        return buffer.WrittenMemory;
-    }
 
     /// <summary>Null where it is no request of a version that this agent knows; <paramref name="why"/> says what it is.</summary>
     public static HandoverRequest? TryRead(ReadOnlyMemory<byte> line, out string why)

@@ -3,44 +3,104 @@ using System.Runtime.InteropServices;
 namespace MultiZoneIpam.Plugin.Handover;
 
 /// <summary>
-/// The system calls of a client of a unix socket. Not System.Net.Sockets: its start costs a process that lives for two milliseconds
-/// more than the whole hand-over. Numbers are Linux's. A failed call returns -1 and leaves the reason in
-/// <see cref="Marshal.GetLastPInvokeError"/>.
+/// The part of the C library that a hand-over needs, called as C calls it: nothing is marshalled, and the garbage collector is told
+/// nothing, so that all of it works before the runtime has started. Numbers are Linux's. A failed call returns -1 and leaves the
+/// reason in <see cref="Errno"/>.
 /// </summary>
-static partial class Libc
+static unsafe partial class Libc
 {
-    public const int UnixFamily = 1, StreamCloseOnExec = 1 | 0x80000;
+    public const int ReadOnly = 0, CloseOnExec = 0x80000;
+    public const int UnixFamily = 1, Stream = 1;
     public const int SocketLevel = 1, ReceiveTimeout = 20, SendTimeout = 21;
     public const int NoSignal = 0x4000;
-    public const int Interrupted = 4, WouldBlock = 11;
+    public const int NoSuchFile = 2, Interrupted = 4, WouldBlock = 11, NoFolder = 20, NameTooLong = 36;
 
     const string Library = "libc";
+    const int MonotonicClock = 1, BrokenPipe = 13, Ignore = 1;
 
-    [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
+    public static int Errno => *ErrnoLocation();
+
+    /// <summary>Of the clock that no one sets.</summary>
+    public static long Milliseconds
+    {
+        get
+        {
+            TimeSpec now;
+            _ = ClockTime(MonotonicClock, &now);
+            return now.Seconds * 1000 + now.Nanoseconds / 1_000_000;
+        }
+    }
+
+    /// <summary>The runtime does the same when it starts: whoever does not read the answer gets no say in the exit code.</summary>
+    public static void IgnoreBrokenPipes() => _ = Signal(BrokenPipe, Ignore);
+
+    /// <returns>Null where it is not set.</returns>
+    public static byte* Variable(ReadOnlySpan<byte> nameWithZero)
+    {
+        fixed (byte* name = nameWithZero)
+            return GetEnvironment(name);
+    }
+
+    public static ReadOnlySpan<byte> Text(byte* text) => new(text, (int)Length(text));
+
+    [LibraryImport(Library, EntryPoint = "realloc"), SuppressGCTransition]
+    public static partial byte* Reallocate(byte* memory, nuint size);
+
+    [LibraryImport(Library, EntryPoint = "abort"), SuppressGCTransition]
+    public static partial void Abort();
+
+    [LibraryImport(Library, EntryPoint = "open"), SuppressGCTransition]
+    public static partial int Open(byte* path, int flags);
+
+    [LibraryImport(Library, EntryPoint = "read"), SuppressGCTransition]
+    public static partial nint Read(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport(Library, EntryPoint = "write"), SuppressGCTransition]
+    public static partial nint Write(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport(Library, EntryPoint = "close"), SuppressGCTransition]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "socket"), SuppressGCTransition]
     public static partial int Socket(int family, int type, int protocol);
 
-    [LibraryImport(Library, EntryPoint = "connect", SetLastError = true)]
-    public static partial int Connect(int socket, ref readonly byte address, int length);
+    [LibraryImport(Library, EntryPoint = "connect"), SuppressGCTransition]
+    public static partial int Connect(int socket, byte* address, int length);
 
-    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
-    public static partial int SetOption(int socket, int level, int option, ref readonly TimeValue value, int length);
+    [LibraryImport(Library, EntryPoint = "setsockopt"), SuppressGCTransition]
+    public static partial int SetOption(int socket, int level, int option, TimeValue* value, int length);
 
-    [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
-    public static partial nint Send(int socket, ref readonly byte bytes, nint count, int flags);
+    [LibraryImport(Library, EntryPoint = "send"), SuppressGCTransition]
+    public static partial nint Send(int socket, byte* bytes, nint count, int flags);
 
-    [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
-    public static partial nint Receive(int socket, ref byte buffer, nint count, int flags);
+    [LibraryImport(Library, EntryPoint = "getenv"), SuppressGCTransition]
+    private static partial byte* GetEnvironment(byte* name);
 
-    [LibraryImport(Library, EntryPoint = "close")]
-    public static partial int Close(int socket);
+    [LibraryImport(Library, EntryPoint = "strlen"), SuppressGCTransition]
+    private static partial nuint Length(byte* text);
+
+    [LibraryImport(Library, EntryPoint = "__errno_location"), SuppressGCTransition]
+    private static partial int* ErrnoLocation();
+
+    [LibraryImport(Library, EntryPoint = "clock_gettime"), SuppressGCTransition]
+    private static partial int ClockTime(int clock, TimeSpec* time);
+
+    [LibraryImport(Library, EntryPoint = "signal"), SuppressGCTransition]
+    private static partial nint Signal(int signal, nint handler);
+
+    /// <summary>struct timespec of a 64-bit system.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    struct TimeSpec
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
+    }
 
     /// <summary>struct timeval of a 64-bit system.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    public readonly struct TimeValue(TimeSpan time)
+    public readonly struct TimeValue(long milliseconds)
     {
-        readonly nint seconds = (nint)(time.Ticks / TimeSpan.TicksPerSecond);
-
-        // At least one: nothing at all means forever.
-        readonly nint microseconds = (nint)Math.Max(1, time.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond);
+        readonly nint seconds = (nint)(milliseconds / 1000);
+        readonly nint microseconds = (nint)(milliseconds % 1000 * 1000);
     }
 }

@@ -31,32 +31,18 @@ sealed class AddCommand(CniCall call, Backing backing)
     {
         var ipam = call.ReadIpam();
         using var facts = new PodFacts(call, args, ipam, backing);
-        try
-        {
-            return await RunAsync(ipam, facts, cancellationToken);
-        }
-        catch (IpamException e) when (facts.MayBeOvertaken && e is not UnknownOutcomeException)
-        {
-            // Nobody is refused by what a cluster said a while ago.
-            facts.BeginAnew();
-            return await RunAsync(ipam, facts, cancellationToken);
-        }
-    }
-
-    async Task<CniAnswer> RunAsync(IpamConf ipam, PodFacts facts, CancellationToken cancellationToken)
-    {
-        var zones = ipam.Zones is { } allowed ? await facts.ChooseZonesAsync(allowed, cancellationToken) : call.ZonesOf(ipam);
+        var zones = await ChooseZonesAsync(ipam, facts, cancellationToken);
         var dns = ReadResolvConf(ipam.ResolvConf);
         var pending = new PendingReleases(call.Node.StateDir, backing.Random);
         using var file = AttachmentFile.Lock(call.Node.StateDir, call.Name, cancellationToken);
         var before = file.Read();
         try
         {
-            file.Write(new AttachmentNote([.. zones.Union(before?.Zones ?? [])], call.Node.Cluster, call.Node.NodeName, ipam.Datastore));
+            file.Write(NoteOf(ipam, zones.Union(before?.Zones ?? [])));
             pending.Forget(call.Name);
             // First, as the address that this one asks for may be waiting there to be released.
             await pending.CarryOutAsync(ReleaseAsync, cancellationToken);
-            var record = await AllocateInOrderAsync(ipam, facts, zones, dns, cancellationToken);
+            var record = await AllocateByFactsAsync(ipam, facts, zones, file, dns, cancellationToken);
             return new CniAnswer(0, ResultOf(record).ToJson(call.Conf.CniVersion));
         }
         catch (Exception e) when (before is null && e is not UnknownOutcomeException and (IpamException or OperationCanceledException))
@@ -67,6 +53,41 @@ sealed class AddCommand(CniCall call, Backing backing)
         }
     }
 
+    async Task<IReadOnlyList<ZoneName>> ChooseZonesAsync(IpamConf ipam, PodFacts facts, CancellationToken cancellationToken)
+    {
+        if (ipam.Zones is not { } allowed)
+            return call.ZonesOf(ipam);
+        try
+        {
+            return await facts.ChooseZonesAsync(allowed, cancellationToken);
+        }
+        catch (IpamException) when (facts.MayBeOvertaken)
+        {
+            facts.BeginAnew();
+            return await facts.ChooseZonesAsync(allowed, cancellationToken);
+        }
+    }
+
+    /// <summary>Nobody is refused by what a cluster said a while ago: then all is asked for anew, also which zones the pod chooses.</summary>
+    async Task<AttachmentRecord> AllocateByFactsAsync(
+        IpamConf ipam, PodFacts facts, IReadOnlyList<ZoneName> zones, AttachmentFile file, Dns? dns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AllocateInOrderAsync(ipam, facts, zones, dns, cancellationToken);
+        }
+        catch (IpamException e) when (facts.MayBeOvertaken && e is not UnknownOutcomeException)
+        {
+            facts.BeginAnew();
+            var chosen = await ChooseZonesAsync(ipam, facts, cancellationToken);
+            if (chosen.Except(zones).Any())
+                file.Write(NoteOf(ipam, chosen.Union(file.Read()?.Zones ?? [])));
+            return await AllocateInOrderAsync(ipam, facts, chosen, dns, cancellationToken);
+        }
+    }
+
+    AttachmentNote NoteOf(IpamConf ipam, IEnumerable<ZoneName> zones) => new([.. zones], call.Node.Cluster, call.Node.NodeName, ipam.Datastore);
+
     Task ReleaseAsync(AttachmentName name, AttachmentNote note, CancellationToken cancellationToken) =>
         new NotedRelease(call.Node, backing, call.Course).ReleaseAsync(name, note, cancellationToken);
 
@@ -74,51 +95,35 @@ sealed class AddCommand(CniCall call, Backing backing)
     async Task<AttachmentRecord> AllocateInOrderAsync(IpamConf ipam, PodFacts facts, IReadOnlyList<ZoneName> zones, Dns? dns, CancellationToken cancellationToken)
     {
         IpamException? exhausted = null;
-        foreach (var zone in zones.Count == 1 ? zones : await OrderAsync(ipam, facts, zones, cancellationToken))
+        var (order, seen) = await new ZoneOrder(call, ipam, facts, backing).FindAsync(zones, cancellationToken);
+        foreach (var zone in order)
         {
             call.Course.Enter(zone);
             try
             {
                 await using var store = backing.Stores.Open(call.Node, ipam.Datastore, zone);
-                return await AllocateAsync(store, ipam, facts, zone, dns, cancellationToken);
+                return await AllocateAsync(store, ipam, facts, zone, seen, dns, cancellationToken);
             }
             catch (IpamException e) when (e.Code == ErrorCode.ZoneExhausted && zones.Count > 1)
             {
                 exhausted = exhausted is null ? e : new IpamException(e.Code, $"{exhausted.Message}; {e.Message}", e.Details);
             }
+            // What was seen of the others is older than this try.
+            seen = null;
         }
         throw exhausted!;
     }
 
-    /// <summary>
-    /// The zones in the order to try them: first the one where this attachment, or the pod's earlier sandbox, has its address
-    /// already, or where one is kept for it. It may have been taken when the zones before it were full, and they may have room now.
-    /// </summary>
-    async Task<IReadOnlyList<ZoneName>> OrderAsync(IpamConf ipam, PodFacts facts, IReadOnlyList<ZoneName> zones, CancellationToken cancellationToken)
-    {
-        ZoneName? kept = null;
-        foreach (var zone in zones)
-        {
-            await using var store = backing.Stores.Open(call.Node, ipam.Datastore, zone);
-            var view = await new Allocator(store, backing.Clock, backing.Random).LookAsync(zone, call.Attachment, facts.PodUid, cancellationToken);
-            if (view.IsKnown)
-                return First(zone);
-            if (kept is null && view.Definition is { } definition && await facts.HasKeptAsync(definition.Zone, new Reservations(store), cancellationToken))
-                kept = zone;
-        }
-        return kept is { } first ? First(first) : zones;
-
-        IReadOnlyList<ZoneName> First(ZoneName zone) => [zone, .. zones.Where(other => other != zone)];
-    }
-
-    async Task<AttachmentRecord> AllocateAsync(IZoneStore store, IpamConf ipam, PodFacts facts, ZoneName zone, Dns? dns, CancellationToken cancellationToken)
+    /// <param name="seen">What this call has seen of the zone already; null where it has not looked.</param>
+    async Task<AttachmentRecord> AllocateAsync(
+        IZoneStore store, IpamConf ipam, PodFacts facts, ZoneName zone, ZoneView? seen, Dns? dns, CancellationToken cancellationToken)
     {
         var allocator = new Allocator(store, backing.Clock, backing.Random);
-        if (allocator.Suppose(zone) is { } supposed && await TryAsync(allocator, supposed, new Reservations(store), ipam, facts, dns, cancellationToken) is { } soon)
+        if (seen is null && allocator.Suppose(zone) is { } supposed && await TryAsync(allocator, supposed, new Reservations(store), ipam, facts, dns, cancellationToken) is { } soon)
             return soon;
-        for (var round = 0; ; round++)
+        for (var round = 0; ; round++, seen = null)
         {
-            var view = await allocator.LookAsync(zone, call.Attachment, facts.PodUid, cancellationToken);
+            var view = seen ?? await allocator.LookAsync(zone, call.Attachment, facts.PodUid, cancellationToken);
             if (view.Own is { } own)
             {
                 CniVersions.RequireRoomFor(call.Conf.CniVersion, own.Addresses.Select(address => address.Address.Family));

@@ -93,7 +93,8 @@ public sealed class Dispatcher(Backing backing, ICallObserver observer)
     async Task<CniAnswer> RunAsync(CniCall call, TimeSpan limit)
     {
         var timeout = call.Node.TimeoutOf(call.Environment.Command);
-        using var deadline = new CancellationTokenSource(limit < timeout ? limit : timeout, backing.Clock);
+        var time = limit < timeout ? limit : timeout;
+        using var deadline = new CancellationTokenSource(time > TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(1), backing.Clock);
         return call.Environment.Command switch
         {
             CniCommand.Add => await new AddCommand(call, backing).RunAsync(deadline.Token),

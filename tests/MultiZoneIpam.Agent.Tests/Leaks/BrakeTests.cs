@@ -1,4 +1,6 @@
 using MultiZoneIpam.Testing;
+using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Catalog;
 
 namespace MultiZoneIpam.Agent.Tests.Leaks;
 
@@ -122,5 +124,30 @@ public sealed class BrakeTests : IAsyncLifetime
         Assert.Equal("1", lab.Count("leaks_freed_total"));
         Assert.Equal(8, (await lab.BoundAsync()).Count);
         Assert.Single(lab.Log, line => line.Contains("freeing leaks of zone 'audit' does not work", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_told_of_a_zone_is_forgotten_with_it()
+    {
+        for (var life = 1; life <= 2; life++)
+        {
+            await lab.Node.DefineAsync("audit", """ "ranges":[[{"subnet":"10.9.0.0/24"}]],"cooldown":"0s" """);
+            var pod = LeakLab.SandboxOf("au-0", $"u{life}");
+            lab.PutPod("au-0", $"u{life}");
+            (await lab.Node.AddAsync(pod, TestNode.Network("audit"))).Succeeded();
+            lab.DeletePod("au-0");
+            lab.StuckZone = null;
+            await lab.LookAsync();
+            lab.StuckZone = "audit";
+
+            await lab.LookTwiceAsync();
+            await lab.LookAsync();
+
+            Assert.Equal(life, lab.Log.Count(line => line.Contains("freeing leaks of zone 'audit' does not work", StringComparison.Ordinal)));
+            (await lab.Node.DelAsync(pod, TestNode.Network("audit"))).Succeeded();
+            await using var store = lab.Node.OpenStore();
+            Assert.IsType<DeleteOutcome.Deleted>(await new ZoneCatalog(store).DeleteAsync(ZoneName.Parse("audit", "zone"), TestContext.Current.CancellationToken));
+            await lab.LookAsync();
+        }
     }
 }

@@ -48,12 +48,29 @@ public sealed class GoneNodeTests : IAsyncLifetime
         node1.Cluster.Delete("Node", null, "node2");
         await node1.LookTwiceAtLengthAsync();
         Assert.Single(await node1.BoundAsync());
+        Assert.Equal("0", node1.Count("leaks_found_total"));
         node1.DeletePod("db-0");
 
         await node1.LookTwiceAtLengthAsync();
 
         Assert.Empty(await node1.BoundAsync());
+        Assert.Equal(("1", "1"), (node1.Count("leaks_found_total"), node1.Count("leaks_freed_total")));
         Assert.Contains("node node2", Assert.Single(node1.Log), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Living_pod_of_a_node_that_the_cluster_knows_by_another_name_is_counted_once_and_keeps_its_address()
+    {
+        await node2.StartAsync("db-0", "u1");
+        node1.Cluster.Delete("Node", null, "node2");
+        node1.PutPod("db-0", "u1", "node2.example.org");
+
+        await node1.LookTwiceAtLengthAsync();
+        await node1.LookTwiceAtLengthAsync();
+        await node1.LookTwiceAtLengthAsync();
+
+        Assert.Single(await node1.BoundAsync());
+        Assert.Equal("1", node1.Count("leaks_found_total"));
     }
 
     [Fact]

@@ -31,6 +31,7 @@ sealed class LeakLab : IAsyncDisposable
         Node = new TestNode(datastore);
         Node.Configure(conf => (conf["nodeName"], conf["kubernetes"]) = (node, new JsonObject { ["kubeconfig"] = Cluster.Kubeconfig }));
         PutNode(node);
+        PutCluster("uid-of-cluster");
         PutPod($"agent-{node}", $"uid-agent-{node}", node);
         Restart();
     }
@@ -68,6 +69,10 @@ sealed class LeakLab : IAsyncDisposable
 
     public void PutNode(string name) =>
         Cluster.Put($$$"""{"apiVersion":"v1","kind":"Node","metadata":{"name":"{{{name}}}"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}""");
+
+    /// <param name="uid">What tells it from other clusters.</param>
+    public void PutCluster(string uid) =>
+        Cluster.Put($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"kube-system","uid":"{{{uid}}}"}}""");
 
     /// <param name="metadata">More members of the metadata.</param>
     public void PutPod(string name, string uid, string node = "node1", string phase = "Running", string metadata = "") => Cluster.Put(

@@ -111,10 +111,8 @@ public sealed class RightsTests : IAsyncDisposable
 
     async Task<Answer> HandOverAsync(string verb, Sandbox sandbox)
     {
-        var environment = lab.Node.Environment(verb, sandbox);
-        var line = HandoverRequest.ToLine(environment.GetValueOrDefault, Encoding.UTF8.GetBytes(LeakLab.Network), Soon);
         using var plugin = await RawPlugin.ConnectAsync(Socket);
-        await plugin.SendAsync(Encoding.UTF8.GetString(line.Span));
+        await plugin.SendAsync(RawPlugin.Request(lab.Node, verb, sandbox, LeakLab.Network));
         return RawPlugin.Parse(await plugin.ReceiveAsync());
     }
 

@@ -5,6 +5,8 @@ namespace MultiZoneIpam.Cli.Tests.Doctor;
 /// <summary>What a cluster knows of the node, and what it lets the node know.</summary>
 public sealed class ClusterTests : IAsyncLifetime
 {
+    const string Uid = "5b1f6a0e-5c1a-4f52-9a35-0d7d2c6f0c11";
+
     const string ByNode =
         """
         apiVersion: ipam.multizone.dev/v1alpha1
@@ -23,6 +25,7 @@ public sealed class ClusterTests : IAsyncLifetime
     {
         patient.More = $$""", "kubernetes": { "kubeconfig": "{{cluster.Kubeconfig}}" }""";
         Label("6");
+        PutCluster(Uid);
         cluster.Put("""{"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"default","name":"web-1"},"spec":{"nodeName":"node1"}}""");
         await patient.Node.ApplyAsync(ByNode);
     }
@@ -40,7 +43,8 @@ public sealed class ClusterTests : IAsyncLifetime
 
         diagnosis.AssertHealthy();
         Assert.Contains(("kubernetes", "ok", "the cluster has a node 'node1'", null), diagnosis.Findings);
-        Assert.Contains(("kubernetes", "ok", "its pods can be listed (1), and namespaces be read", null), diagnosis.Findings);
+        Assert.Contains(("kubernetes", "ok", "its pods can be listed (1)", null), diagnosis.Findings);
+        Assert.Contains(("kubernetes", "ok", $"namespaces can be read; its UID, by namespace kube-system, is {Uid}", null), diagnosis.Findings);
         Assert.All(cluster.Server.Requests, request => Assert.Equal("GET", request.Method));
     }
 
@@ -53,6 +57,30 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal("kubernetes", subject);
         Assert.Contains("the cluster has no node 'node1.example'", said, StringComparison.Ordinal);
         Assert.Contains("kubectl get nodes", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_zone_of_another_cluster_of_the_same_name_is_wrong_until_it_is_adopted()
+    {
+        const string Other = "8e0c1f7a-7f0b-4c66-b0f5-1f0f8c7d6a52";
+        var said = await patient.Node.RunAsync("zone", "adopt", "database", "--uid", Other);
+        Assert.Equal(new Run(0, $"zone/database: what it holds for cluster 'default' is of the cluster with UID {Other} now, before: nobody had said\n", ""), said);
+
+        var (subject, wrong) = (await patient.DiagnoseAsync()).OnlyWrong;
+        Assert.Equal("kubernetes", subject);
+        foreach (var word in (string[])["zone 'database'", "cluster 'default'", Other, Uid, $"mzipam zone adopt database --uid {Uid}"])
+            Assert.Contains(word, wrong, StringComparison.Ordinal);
+
+        Assert.EndsWith($"before: {Other}\n", (await patient.Node.RunAsync("zone", "adopt", "database", "--uid", Uid)).Out, StringComparison.Ordinal);
+        (await patient.DiagnoseAsync()).AssertHealthy();
+    }
+
+    [Fact]
+    public async Task A_cluster_that_cannot_be_told_from_others_is_wrong()
+    {
+        cluster.Delete("Namespace", null, "kube-system");
+
+        Assert.Contains("no namespace kube-system", (await patient.DiagnoseAsync()).OnlyWrong.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,6 +143,9 @@ public sealed class ClusterTests : IAsyncLifetime
 
         Assert.Contains("nothing tells this node's", (await patient.DiagnoseAsync()).OnlyWrong.Said, StringComparison.Ordinal);
     }
+
+    void PutCluster(string uid) =>
+        cluster.Put($$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"kube-system","uid":"{{uid}}"} }""");
 
     void Label(string rack) =>
         cluster.Put($$"""{"apiVersion":"v1","kind":"Node","metadata":{"name":"node1","labels":{"rack":"{{rack}}"} } }""");

@@ -121,6 +121,51 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Zones_that_the_pod_chose_meanwhile_are_tried_and_noted()
+    {
+        await lab.Node1.DefineAsync("full", """ "ranges":[[{"subnet":"10.1.0.0/30"}]] """);
+        (await lab.Node1.AddAsync(new Sandbox("other", "net1"), TestNode.Network("full"))).Succeeded();
+        var network = TestNode.NetworkOf("full", "database");
+        Cluster.Put(Choosing("full"));
+        await MirrorAsync(Patient);
+        Cluster.AreWatchesMute = true;
+        var sandbox = new Sandbox("c1", "net1") { Pod = "db-0", Uid = "uid-1" };
+        (await lab.Node1.AddAsync(sandbox, network)).Failed(ErrorCode.ZoneExhausted, "full");
+
+        Cluster.Put(Choosing("database"));
+
+        Assert.StartsWith("10.188.0.", (await lab.Node1.AddAsync(sandbox, network)).Succeeded().Address, StringComparison.Ordinal);
+        // The network's config is another by now: only the note says where the address is.
+        (await lab.Node1.DelAsync(sandbox, TestNode.Network("full"))).Succeeded();
+        Assert.Equal("full", Assert.Single(await lab.Node1.HeldAsync()).Zone.ToString());
+
+        static string Choosing(string zone) => Pod("db-0", "uid-1", null).Replace("""
+            "uid":"uid-1"
+            """, $$"""
+            "uid":"uid-1","annotations":{"net1.ipam.multizone.dev/zones":"{{zone}}"}
+            """, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ADD_that_asks_anew_carries_out_what_waits_once()
+    {
+        var stores = new CountedStores();
+        await lab.DefineAsync(""" "allow":{"namespaceSelector":{"tier":"data"}} """);
+        PutNamespace("web");
+        PutPod("db-0", "uid-1", null);
+        await MirrorAsync(Patient);
+        lab.Node1.Backing = lab.Node1.Backing with { Stores = stores };
+        var away = TestNode.Network("database", """ "datastore":{"type":"file","dataDir":"/nowhere"} """);
+        (await lab.Node1.DelAsync(new Sandbox("gone", "net1"), away)).Succeeded();
+        Assert.Single(lab.Node1.State("pending"));
+        var before = stores.Refused;
+
+        (await AddAsync("db-0", "uid-1")).Failed(ErrorCode.NotAllowed, "tier");
+        Assert.Equal(before + 1, stores.Refused);
+        Assert.Empty(lab.Node1.State("attachments"));
+    }
+
+    [Fact]
     public async Task Refusal_is_the_word_of_the_API_and_without_it_there_is_none()
     {
         await lab.DefineAsync(""" "allow":{"namespaceSelector":{"tier":"data"}} """);

@@ -7,11 +7,12 @@ namespace MultiZoneIpam.Zones.Tests.Allocation;
 public class LargestTransactionTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Sixteen_sets_and_sixteen_requested_addresses_fit_with_all_that_goes_with_them(bool isClaim)
+    [InlineData(false, "random")]
+    [InlineData(true, "random")]
+    [InlineData(true, "sequential")]
+    public async Task Sixteen_sets_and_sixteen_requested_addresses_fit_with_all_that_goes_with_them(bool isClaim, string strategy)
     {
-        var zone = new TestZone($$"""{"ranges":[{{string.Join(',', Enumerable.Range(0, 16).Select(set => $$"""[{"subnet":"10.{{set}}.0.0/24"}]"""))}}],"sticky":"pod"}""");
+        var zone = new TestZone($$"""{"ranges":[{{string.Join(',', Enumerable.Range(0, 16).Select(set => $$"""[{"subnet":"10.{{set}}.0.0/24"}]"""))}}],"sticky":"pod","strategy":"{{strategy}}"}""");
         // Sixteen earlier lives, each with an address of every set; sixteen addresses of one set are wanted, one of each life.
         string[] wanted = [.. Enumerable.Range(0, 16).Select(index => $"10.0.0.{index + 10}")];
         foreach (var (address, index) in wanted.Select((address, index) => (address, index)))
@@ -37,13 +38,16 @@ public class LargestTransactionTests
         zone.AssertSound();
     }
 
-    [Fact]
-    public async Task Sixteen_sets_that_each_lose_a_race_are_looked_at_again_within_one_transaction()
+    [Theory]
+    [InlineData("random")]
+    [InlineData("sequential")]
+    public async Task Sixteen_sets_that_each_lose_a_race_are_looked_at_again_within_one_transaction(string strategy)
     {
-        var zone = new TestZone($$"""{"ranges":[{{string.Join(',', Enumerable.Range(0, 16).Select(set => $$"""[{"subnet":"10.{{set}}.0.0/28"}]"""))}}],"sticky":"pod"}""");
+        var zone = new TestZone($$"""{"ranges":[{{string.Join(',', Enumerable.Range(0, 16).Select(set => $$"""[{"subnet":"10.{{set}}.0.0/28"}]"""))}}],"sticky":"pod","strategy":"{{strategy}}"}""");
         for (var set = 0; set < 16; set++)
-            zone.Hold(Enumerable.Range(2, 12).Select(index => Address.Parse($"10.{set}.0.0").Plus((uint)index)));
+            zone.Hold(Enumerable.Range(2, 10).Select(index => Address.Parse($"10.{set}.0.0").Plus((uint)index)));
 
         Assert.Equal(16, Assert.IsType<AllocationOutcome.Allocated>(await zone.AddAsync(zone.OfKeptPod("db-0", "c1"))).Record.Addresses.Count);
+        Assert.Equal(16, Assert.IsType<AllocationOutcome.Allocated>(await zone.AddAsync(zone.OfKeptPod("db-1", "c2"))).Record.Addresses.Count);
     }
 }

@@ -34,9 +34,26 @@ public class SuspicionsTests
         Assert.Equal(["b"], suspicions.Look([("b", "2"), ("c", "1")]));
         Assert.Equal(["c"], Ripe(suspicions, "a", "b", "c"));
         Assert.Equal(["a"], suspicions.Look([("a", "1"), ("c", "1")]));
-        suspicions.Forget("c");
-        Assert.Empty(Ripe(suspicions, "a", "b", "c"));
-        Assert.Null(suspicions.AgeOf("c"));
+    }
+
+    [Fact]
+    public void What_was_seen_to_be_alive_needs_two_looks_again_and_is_no_news()
+    {
+        var suspicions = new Suspicions(clock, Grace);
+        suspicions.Look([("a", "1")]);
+        clock.Pass(Grace);
+        Assert.Equal(["a"], Ripe(suspicions, "a"));
+
+        suspicions.Acquit("a");
+
+        Assert.Empty(Ripe(suspicions, "a"));
+        clock.Pass(Grace);
+        Assert.Empty(suspicions.Look([("a", "1")]));
+        Assert.Empty(Ripe(suspicions, "a"));
+        Assert.Equal(TimeSpan.Zero, suspicions.AgeOf("a"));
+        clock.Pass(Grace);
+        Assert.Empty(suspicions.Look([("a", "1")]));
+        Assert.Equal(["a"], Ripe(suspicions, "a"));
     }
 
     [Fact]

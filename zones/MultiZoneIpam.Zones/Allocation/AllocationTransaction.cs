@@ -1,4 +1,5 @@
 using MultiZoneIpam.Zones.Addresses;
+using MultiZoneIpam.Zones.Ranges;
 using MultiZoneIpam.Zones.Records;
 using MultiZoneIpam.Zones.Stores;
 
@@ -91,6 +92,8 @@ sealed class AllocationTransaction
             yield return Compare.Unchanged(Keys.Attachment(life.Record.Holder.Attachment), life.ModRevision);
         foreach (var candidate in Candidates)
             yield return Compare.Unchanged(Keys.Address(candidate.Address), candidate.ExpectedRevision);
+        foreach (var compare in searches.SelectMany(search => search.Compares()))
+            yield return compare;
         // Else two lives that start at once would each reserve an address, and the identity would have two.
         if (request is { KeptFor: { } identity, Replicas: Replicas.One })
         {
@@ -108,7 +111,7 @@ sealed class AllocationTransaction
         .. Record.Holder.PodInterfaceKey is { } podInterface ? [new Operation.Put(podInterface, PodInterface.Of(Record.Holder.Attachment))] : Array.Empty<Operation>(),
         .. Bundle(replaced.Select(life => life.Replace([.. Candidates.Select(candidate => candidate.Address)], Record, request.Definition.Zone, now))),
         .. Bundle(Sweeps()),
-        .. FreesAny ? [ReleaseTransaction.Freed] : Array.Empty<Operation>(),
+        .. Freed.Any() ? [ReleaseTransaction.Freed] : Array.Empty<Operation>(),
         .. Bundle(Hints()),
     ];
 
@@ -149,13 +152,15 @@ sealed class AllocationTransaction
     {
         foreach (var search in searches)
         {
-            if (search.NextHint(SweptOf(search), now) is { } hint)
-                yield return new Operation.Put(Keys.Hint(search.Index), hint.ToJson());
+            if (search.NextHint(FreedIn(search.Set), now) is { } hint)
+                yield return hint.Leave(search.Index);
         }
     }
 
-    bool FreesAny => swept.Count > 0
-        || (!ReleaseTransaction.Rests(request.Definition.Zone) && replaced.Any(life => life.Record.Addresses.Any(address => !IsCandidate(address.Address))));
+    /// <summary>What earlier lives had is free at once where nothing rests, but for what the newcomer takes of it.</summary>
+    IEnumerable<Address> Freed => ReleaseTransaction.Rests(request.Definition.Zone)
+        ? swept.Select(cooling => cooling.Address)
+        : [.. swept.Select(cooling => cooling.Address), .. replaced.SelectMany(life => life.Record.Addresses).Select(held => held.Address).Where(address => !IsCandidate(address))];
 
     static List<Operation> Bundle(IEnumerable<Operation> operations)
     {
@@ -214,6 +219,5 @@ sealed class AllocationTransaction
 
     bool IsOfEarlier(Address address) => replaced.Any(life => life.Holds(address));
 
-    List<Address> SweptOf(SetSearch search) =>
-        [.. swept.Select(cooling => cooling.Address).Where(address => search.Set.Unfixed.Contains(address))];
+    List<Address> FreedIn(RangeSet set) => [.. Freed.Where(set.Unfixed.Contains)];
 }

@@ -24,11 +24,10 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
     readonly ZoneMemory? memory = (store as IRemembersZones)?.Memory;
 
     /// <summary>
-    /// A view to try without a look: what is remembered of the zone. Null where nothing is, or where the order of the addresses
-    /// matters. Only what is allocated upon it counts: whatever else it leads to is to be done again from a look.
+    /// A view to try without a look: what is remembered of the zone. Null where nothing is. Only what is allocated upon it
+    /// counts: whatever else it leads to is to be done again from a look.
     /// </summary>
-    public ZoneView? Suppose(ZoneName zone) =>
-        memory?.Recall(zone) is { Definition.Zone.Strategy: Strategy.Random } view ? view.Supposed() : null;
+    public ZoneView? Suppose(ZoneName zone) => memory?.Recall(zone) is { Definition: not null } view ? view.Supposed() : null;
 
     /// <param name="podUid">Null where it is not known, or not fit to be a key.</param>
     public async Task<ZoneView> LookAsync(ZoneName zone, AttachmentId attachment, string? podUid, CancellationToken cancellationToken)

@@ -17,14 +17,28 @@ sealed class RandomSearch(
     TimeProvider clock,
     Random random) : UnfixedSearch(set, index, kind, addresses, view, store, clock)
 {
-    protected override bool KeepsFree => true;
-
     /// <summary>For the ADDs of a good while.</summary>
     protected override int Enough => 256;
 
     protected override UInt128 Guess() => Below(Addresses.Count);
 
     protected override Address ChooseFrom(SpanList free) => free.At(Below(free.Count));
+
+    protected override UInt128 WindowStart(Address candidate) => Addresses.OrdinalOf(candidate) ?? 0;
+
+    protected override SpanList Trust(SetHint hint, long freed) => hint.Free.Within(Addresses);
+
+    protected override void Reconsider(SetHint? before, long freed)
+    {
+        if (IsHearsay)
+            Forget();
+    }
+
+    protected override SpanList Learn(SpanList gaps, SpanList looked, SpanList? known) =>
+        new([.. gaps.Spans, .. (known ?? SpanList.Empty).Without(looked).Spans]);
+
+    protected override SetHint Leave(SetHint next, SpanList known, SpanList freed) =>
+        next with { Free = new SpanList([.. known.Spans.Concat(freed.Spans).Take(FreeScan.SpanLimit)]) };
 
     /// <summary>The bias of the remainder is below one in 2^64 for every set of at most 2^64 addresses.</summary>
     UInt128 Below(UInt128 count)

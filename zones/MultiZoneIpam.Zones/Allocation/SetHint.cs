@@ -5,6 +5,7 @@ using MultiZoneIpam.Zones.Addresses;
 using MultiZoneIpam.Zones.Documents;
 using MultiZoneIpam.Zones.Ranges;
 using MultiZoneIpam.Zones.Records;
+using MultiZoneIpam.Zones.Stores;
 
 namespace MultiZoneIpam.Zones.Allocation;
 
@@ -22,13 +23,13 @@ sealed record SetHint
     /// <summary>The address given last, where the zone is sequential.</summary>
     public Address? Last { get; init; }
 
-    /// <summary>Addresses that were free.</summary>
+    /// <summary>Addresses that were free; in their order from <see cref="Last"/> on, and the first ones, where the zone is sequential.</summary>
     public SpanList Free { get; init; } = SpanList.Empty;
 
     /// <summary>When the whole set was looked through and nothing was free.</summary>
     public DateTimeOffset? FullAt { get; init; }
 
-    /// <summary>The mod revision that <see cref="Keys.Freed"/> had before that look.</summary>
+    /// <summary>The mod revision that <see cref="Keys.Freed"/> had before that look, or before that for the order of <see cref="Free"/>.</summary>
     public long Freed { get; init; }
 
     /// <summary>Of this hint itself, where it was read; 0 where there is none.</summary>
@@ -36,6 +37,22 @@ sealed record SetHint
 
     public bool IsFull(DateTimeOffset now, long freed) =>
         FullAt is { } at && Freed == freed && now - at < FullFor && at - now < FullFor;
+
+    /// <summary>
+    /// No address was set free since that might come before the first of <see cref="Free"/>: but those that were set free together
+    /// with this hint, which has them.
+    /// </summary>
+    public bool KnowsTheNext(long freed) => Freed == freed || ModRevision == freed;
+
+    /// <summary>Puts it; without what is free where that must be in order and something else was set free meanwhile.</summary>
+    public Operation Leave(int set)
+    {
+        var put = new Operation.Put(Keys.Hint(set), ToJson());
+        if (Last is null || Free.IsEmpty)
+            return put;
+        var less = new Operation.Put(Keys.Hint(set), (this with { Free = SpanList.Empty }).ToJson());
+        return new Operation.Nested(new Transaction([Compare.Unchanged(Keys.Freed, Freed)], [put], [less]));
+    }
 
     /// <summary>Null says nothing.</summary>
     public bool SaysTheSameAs(SetHint? other)
@@ -54,10 +71,9 @@ sealed record SetHint
         if (Last is { } last)
             json.WriteString("last", last.ToString());
         if (FullAt is { } full)
-        {
             json.WriteString("fullAt", RecordWords.Of(full));
+        if (Freed != 0)
             json.WriteNumber("freed", Freed);
-        }
         if (!Free.IsEmpty)
         {
             json.WriteStartArray("free");

@@ -20,6 +20,9 @@ abstract class SetSearch(RangeSet set, int index)
     /// <summary>Chooses the next candidates; an outcome says why there are none.</summary>
     public abstract Task<AllocationOutcome?> ChooseAsync(CancellationToken cancellationToken);
 
+    /// <summary>What must be as it was seen for the candidates to be the right ones, beside their own records.</summary>
+    public virtual IEnumerable<Compare> Compares() => [];
+
     /// <summary>What to read when the race for the candidates is lost.</summary>
     public abstract IReadOnlyList<Operation> Recheck();
 
@@ -27,8 +30,8 @@ abstract class SetSearch(RangeSet set, int index)
     public abstract void Observe(ZoneView view, IReadOnlyList<OperationAnswer> answers);
 
     /// <summary>What the next ADD should know of this set; null where that is nothing new.</summary>
-    /// <param name="swept">Addresses that the same transaction sets free.</param>
-    public virtual SetHint? NextHint(IReadOnlyList<Address> swept, DateTimeOffset now) => null;
+    /// <param name="freed">Addresses that the same transaction sets free.</param>
+    public virtual SetHint? NextHint(IReadOnlyList<Address> freed, DateTimeOffset now) => null;
 
     /// <summary>The hint that spares the next ADD the look at a full set; null where this ADD did not look at all of it.</summary>
     public virtual SetHint? FullHint() => null;

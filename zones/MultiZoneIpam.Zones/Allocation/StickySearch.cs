@@ -58,6 +58,8 @@ sealed class StickySearch(
         return outcome;
     }
 
+    public override IEnumerable<Compare> Compares() => chosen is null ? anew.Compares() : [];
+
     public override IReadOnlyList<Operation> Recheck() =>
         chosen is null ? anew.Recheck() : [new Operation.Get(Keys.Address(chosen.Address))];
 
@@ -70,8 +72,8 @@ sealed class StickySearch(
             strayed[(current.Address, current.ModRevision)] = answers[0];
     }
 
-    public override SetHint? NextHint(IReadOnlyList<Address> swept, DateTimeOffset now) =>
-        chosen is null ? anew.NextHint(swept, now) : null;
+    public override SetHint? NextHint(IReadOnlyList<Address> freed, DateTimeOffset now) =>
+        chosen is null ? anew.NextHint(freed, now) : null;
 
     public override SetHint? FullHint() => chosen is null ? anew.FullHint() : null;
 

@@ -24,7 +24,6 @@ abstract class UnfixedSearch : SetSearch
     readonly RequestKind kind;
     readonly IZoneStore store;
     readonly TimeProvider clock;
-    readonly SetHint? hint;
     readonly SpanList addresses;
     readonly RestingSearch resting;
     ZoneView view;
@@ -32,18 +31,14 @@ abstract class UnfixedSearch : SetSearch
     /// <summary>Null until something is known.</summary>
     SpanList? free;
 
-    /// <summary>What <see cref="free"/> leaves out was taken, as long as nothing was set free since <see cref="freedAt"/>.</summary>
+    /// <summary>What <see cref="free"/> leaves out was taken, as long as nothing was set free since <see cref="FreedAt"/>.</summary>
     bool whole;
-    long freedAt;
 
     /// <summary>Where that is known from the hint: since when.</summary>
     DateTimeOffset? fullAt;
 
     /// <summary>Guesses often fail here.</summary>
     bool crowded;
-
-    /// <summary>What <see cref="free"/> says was seen by an earlier ADD, and many others may go by it right now.</summary>
-    bool isHearsay;
     IReadOnlyList<AddressSpan> window = [];
 
     protected UnfixedSearch(RangeSet set, int index, RequestKind kind, SpanList addresses, ZoneView view, IZoneStore store, TimeProvider clock)
@@ -54,14 +49,24 @@ abstract class UnfixedSearch : SetSearch
         this.view = view;
         this.store = store;
         this.clock = clock;
-        hint = view.Hints.GetValueOrDefault(index);
+        Hint = view.Hints.GetValueOrDefault(index);
         resting = new RestingSearch(addresses, view, store);
         UseHint();
     }
 
     protected SpanList Addresses => addresses;
 
-    protected Address? LastGiven => hint?.Last;
+    /// <summary>As the latest view has it; null where there is none.</summary>
+    protected SetHint? Hint { get; private set; }
+
+    /// <summary>The mod revision of <see cref="Keys.Freed"/> under which what is known to be free was seen.</summary>
+    protected long FreedAt { get; private set; }
+
+    /// <summary>What is known to be free was seen by an earlier ADD, and many others may go by it right now.</summary>
+    protected bool IsHearsay { get; private set; }
+
+    /// <summary>All of the set is looked at: a node that may not take from all its ranges can't say what is free in it, or that it is full.</summary>
+    protected bool IsOfWholeSet => addresses.Count == Set.Unfixed.Count;
 
     /// <summary>Where to begin, as an ordinal, before anything is known.</summary>
     protected abstract UInt128 Guess();
@@ -72,8 +77,24 @@ abstract class UnfixedSearch : SetSearch
     /// <summary>How many free addresses a look through the set is for.</summary>
     protected abstract int Enough { get; }
 
-    /// <summary>May what was seen to be free be kept for later ADDs, or is the order of a kind that needs a fresh look?</summary>
-    protected abstract bool KeepsFree { get; }
+    /// <summary>Where the window begins that is read when the race for <paramref name="candidate"/> is lost.</summary>
+    protected abstract UInt128 WindowStart(Address candidate);
+
+    /// <summary>What a hint knows to be free that this search may go by; empty where there is none of that.</summary>
+    protected abstract SpanList Trust(SetHint hint, long freed);
+
+    /// <summary>After a lost race: what was known may count no more.</summary>
+    /// <param name="before">The hint that it rests on; <see cref="Hint"/> is the latest.</param>
+    protected abstract void Reconsider(SetHint? before, long freed);
+
+    /// <summary>What is free, where <paramref name="gaps"/> are of what was <paramref name="looked"/> at just now.</summary>
+    /// <param name="known">What was known before; null where that was nothing.</param>
+    protected abstract SpanList? Learn(SpanList gaps, SpanList looked, SpanList? known);
+
+    /// <summary>What the next ADD should know.</summary>
+    /// <param name="known">What is still known to be free when the candidate is taken, where the set is crowded; else empty.</param>
+    /// <param name="freed">Addresses of the set that become free at the same moment.</param>
+    protected abstract SetHint Leave(SetHint next, SpanList known, SpanList freed);
 
     public static UnfixedSearch For(
         Zone zone,
@@ -104,7 +125,7 @@ abstract class UnfixedSearch : SetSearch
                 Candidates = [Candidate.Resting(longest, Set, kind)];
                 return null;
             }
-            whole = resting.Freed == freedAt;
+            whole = resting.Freed == FreedAt;
             if (whole || look == Looks)
                 return new AllocationOutcome.Exhausted(Set, addresses.Count);
         }
@@ -116,38 +137,39 @@ abstract class UnfixedSearch : SetSearch
     public override IReadOnlyList<Operation> Recheck()
     {
         var candidate = Candidates[0].Address;
-        window = addresses.Slice(addresses.OrdinalOf(candidate) ?? 0, WindowSize, WindowSpans);
+        window = addresses.Slice(WindowStart(candidate), WindowSize, WindowSpans);
         return [new Operation.Get(Keys.Address(candidate)), .. window.Select(span => FreeScan.Records(span, 0, RangeContent.KeysOnly))];
     }
 
     public override void Observe(ZoneView view, IReadOnlyList<OperationAnswer> answers)
     {
-        this.view = view;
         resting.Observe(view, Candidates[0], answers[0]);
-        var gaps = FreeScan.Gaps(window, [.. answers.Skip(1)]);
+        var before = Hint;
+        (this.view, Hint) = (view, view.Hints.GetValueOrDefault(Index));
+        Reconsider(before, view.FreedRevision);
         var looked = new SpanList(window);
-        var elsewhere = free is null || isHearsay ? SpanList.Empty : free.Without(looked);
-        (free, isHearsay) = (new SpanList([.. gaps.Spans, .. elsewhere.Spans]), false);
+        var gaps = FreeScan.Gaps(window, [.. answers.Skip(1)]);
+        free = Learn(gaps, looked, answers[0].Items.Count == 0 ? free : free?.Without(Candidates[0].Address));
         crowded |= gaps.Count * 8 < looked.Count * 7;
-        if (whole && view.FreedRevision == freedAt)
+        if (whole && view.FreedRevision == FreedAt)
             return;
         whole = looked.Count == addresses.Count;
-        freedAt = view.FreedRevision;
+        FreedAt = view.FreedRevision;
         fullAt = null;
     }
 
-    public override SetHint? NextHint(IReadOnlyList<Address> swept, DateTimeOffset now)
+    /// <summary>A resting address is taken only where nothing else is free, also where an earlier ADD said so.</summary>
+    public override IEnumerable<Compare> Compares() =>
+        fullAt is not null && Candidates[0].CoolingKey is not null ? [Compare.Unchanged(Keys.Freed, FreedAt)] : [];
+
+    public override SetHint? NextHint(IReadOnlyList<Address> freed, DateTimeOffset now)
     {
-        var remaining = Remaining(swept);
-        var next = new SetHint
-        {
-            Definition = view.DefinitionRevision,
-            Last = KeepsFree ? null : Candidates[0].Address,
-            Free = KeepsFree && crowded ? new SpanList([.. remaining.Spans.Take(FreeScan.SpanLimit)]) : SpanList.Empty,
-        };
-        if (remaining.IsEmpty && SeesWholeSet)
-            next = next with { FullAt = fullAt ?? now, Freed = freedAt };
-        return next.SaysTheSameAs(hint) ? null : next;
+        var known = (free ?? SpanList.Empty).Without(Candidates[0].Address);
+        var news = new SpanList([.. freed.Where(address => addresses.Contains(address) && !known.Contains(address)).Select(address => new AddressSpan(address, address))]);
+        var next = Leave(new SetHint { Definition = view.DefinitionRevision }, crowded ? known : SpanList.Empty, crowded ? news : SpanList.Empty);
+        if (known.IsEmpty && news.IsEmpty && SeesWholeSet)
+            next = next with { FullAt = fullAt ?? now, Freed = FreedAt };
+        return next.SaysTheSameAs(Hint) ? null : next;
     }
 
     public override SetHint? FullHint()
@@ -155,41 +177,36 @@ abstract class UnfixedSearch : SetSearch
         if (!SeesWholeSet || fullAt is not null)
             return null;
         var now = clock.GetUtcNow();
-        return (view.Hints.GetValueOrDefault(Index) ?? new SetHint()) with
+        return (Hint ?? new SetHint()) with
         {
             Definition = view.DefinitionRevision,
             Free = SpanList.Empty,
             FullAt = now,
-            Freed = freedAt,
+            Freed = FreedAt,
         };
     }
 
-    /// <summary>All of the set was looked at: a node that may not take from all its ranges can't say that it is full.</summary>
-    bool SeesWholeSet => whole && addresses.Count == Set.Unfixed.Count;
+    bool SeesWholeSet => whole && IsOfWholeSet;
 
-    void UseHint()
+    /// <summary>Forgets what is known, and goes by the hint, where that says anything.</summary>
+    protected void UseHint()
     {
-        if (hint is null || hint.Definition != view.DefinitionRevision)
+        Forget();
+        if (Hint is not { } hint || hint.Definition != view.DefinitionRevision)
             return;
         if (hint.IsFull(clock.GetUtcNow(), view.FreedRevision))
-            (free, whole, freedAt, fullAt) = (SpanList.Empty, true, view.FreedRevision, hint.FullAt);
-        else if (KeepsFree && hint.Free.Within(addresses) is { IsEmpty: false } known)
-            (free, crowded, isHearsay) = (known, true, true);
+            (free, whole, FreedAt, fullAt) = (SpanList.Empty, true, view.FreedRevision, hint.FullAt);
+        else if (Trust(hint, view.FreedRevision) is { IsEmpty: false } known)
+            (free, FreedAt, crowded, IsHearsay) = (known, view.FreedRevision, true, true);
     }
+
+    protected void Forget() => (free, whole, fullAt, IsHearsay) = (null, false, null, false);
 
     async Task LookThroughAsync(CancellationToken cancellationToken)
     {
-        freedAt = resting.Freed;
+        FreedAt = resting.Freed;
         (free, whole) = await new FreeScan(store, view.Zone, addresses, Enough).RunAsync(Guess(), cancellationToken);
-        (fullAt, crowded, isHearsay) = (null, true, false);
+        (fullAt, crowded, IsHearsay) = (null, true, false);
         resting.ForgetView();
-    }
-
-    /// <summary>What is still known to be free when the candidate is taken.</summary>
-    SpanList Remaining(IReadOnlyList<Address> swept)
-    {
-        var known = free ?? SpanList.Empty;
-        var news = swept.Where(address => addresses.Contains(address) && !known.Contains(address)).Select(address => new AddressSpan(address, address));
-        return new SpanList([.. known.Without(Candidates[0].Address).Spans, .. news]);
     }
 }

@@ -167,7 +167,7 @@ public sealed class ZoneCatalog(IZoneStore store)
     /// <summary>Drops what else lies in a zone that is no more, but not what a zone defined anew has put since.</summary>
     async Task DropRestAsync(ZoneName zone, long deletedAt, CancellationToken cancellationToken)
     {
-        foreach (var prefix in (string[])[Keys.Hints, Keys.Cooling, Keys.Reservations, Keys.Attachments, Keys.PodInterfaces])
+        foreach (var prefix in (string[])[Keys.Hints, Keys.Cooling, Keys.Reservations, Keys.Attachments, Keys.PodInterfaces, Keys.Clusters])
         {
             var read = Transaction.Read(Operation.Range.Below(prefix, 0, RangeContent.KeysAndValues));
             var result = await store.ExecuteAsync(zone, read, cancellationToken);

@@ -6,7 +6,7 @@ namespace MultiZoneIpam.Zones.Leaks;
 /// </summary>
 public sealed class Suspicions(TimeProvider clock, TimeSpan grace)
 {
-    readonly Dictionary<string, (string State, long Since)> noted = new(StringComparer.Ordinal);
+    readonly Dictionary<string, (string State, long? Since)> noted = new(StringComparer.Ordinal);
 
     /// <summary>One look at everything that is suspect now. What is not among it any more is forgotten.</summary>
     /// <param name="suspects">Each by its name; its state is whatever must not change between two looks.</param>
@@ -19,10 +19,10 @@ public sealed class Suspicions(TimeProvider clock, TimeSpan grace)
         foreach (var (name, state) in suspects)
         {
             seen.Add(name);
-            if (noted.TryGetValue(name, out var known) && known.State == state)
-                continue;
-            noted[name] = (state, now);
-            fresh.Add(name);
+            var isKnown = noted.TryGetValue(name, out var known) && known.State == state;
+            noted[name] = (state, isKnown ? known.Since ?? now : now);
+            if (!isKnown)
+                fresh.Add(name);
         }
         foreach (var name in noted.Keys.Where(name => !seen.Contains(name)).ToList())
             noted.Remove(name);
@@ -34,8 +34,12 @@ public sealed class Suspicions(TimeProvider clock, TimeSpan grace)
         all.Where(one => AgeOf(nameOf(one)) >= grace).OrderBy(one => noted[nameOf(one)].Since);
 
     /// <summary>For how long it has been suspect; null where it is not.</summary>
-    public TimeSpan? AgeOf(string name) => noted.TryGetValue(name, out var known) ? clock.GetElapsedTime(known.Since) : null;
+    public TimeSpan? AgeOf(string name) => noted.TryGetValue(name, out var known) && known.Since is { } since ? clock.GetElapsedTime(since) : null;
 
-    /// <summary>It was seen to be alive: the next look at it is a first one.</summary>
-    public void Forget(string name) => noted.Remove(name);
+    /// <summary>It was seen to be alive: the next look at it is a first one again, and no news.</summary>
+    public void Acquit(string name)
+    {
+        if (noted.TryGetValue(name, out var known))
+            noted[name] = known with { Since = null };
+    }
 }
