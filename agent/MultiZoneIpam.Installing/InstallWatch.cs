@@ -6,8 +6,9 @@ namespace MultiZoneIpam.Installing;
 /// Keeps a node's configuration as its sources are, for as long as the pod lives. It looks instead of being told: a mounted
 /// Secret changes once a minute at most, and no event can be lost that way.
 /// </summary>
-/// <param name="say">Takes a message for an operator. What stays wrong is said once.</param>
-public sealed class InstallWatch(Installation installation, TimeProvider clock, Action<string> say)
+/// <param name="say">Takes what was done, for an operator.</param>
+/// <param name="warn">Takes what keeps it from being done. What stays wrong is said once.</param>
+public sealed class InstallWatch(Installation installation, TimeProvider clock, Action<string> say, Action<string> warn)
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -35,7 +36,7 @@ public sealed class InstallWatch(Installation installation, TimeProvider clock, 
         catch (IpamException e)
         {
             if (e.Message != trouble)
-                say(e.Details is null ? e.Message : $"{e.Message} ({e.Details})");
+                warn(e.Details is null ? e.Message : $"{e.Message} ({e.Details})");
             trouble = e.Message;
         }
     }

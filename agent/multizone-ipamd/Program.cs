@@ -34,7 +34,7 @@ static async Task InstallAsync(InstallOptions options, AgentLog log, Cancellatio
 {
     var installation = new Installation(options.Paths, Environment.GetEnvironmentVariable);
     if (options.Mode == InstallMode.Watch)
-        await new InstallWatch(installation, TimeProvider.System, log.Write).RunAsync(stop);
+        await new InstallWatch(installation, TimeProvider.System, log.Write, log.Warn).RunAsync(stop);
     else
         foreach (var path in installation.PutAll())
             log.Write($"changed {path}");

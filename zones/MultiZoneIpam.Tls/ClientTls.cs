@@ -24,6 +24,7 @@ public static class ClientTls
     static SslClientAuthenticationOptions Options(
         X509Certificate2Collection roots, RemoteCertificateValidationCallback accepts, ClientIdentity? client)
     {
+        OpenSsl.Require();
         SystemTrustStore.KeepAway();
         var policy = new X509ChainPolicy
         {

@@ -7,8 +7,10 @@ namespace MultiZoneIpam.Tls;
 public static class Pem
 {
     /// <returns>All of them, in their order; none where one of them is none.</returns>
+    /// <exception cref="MultiZoneIpam.Zones.IpamException">Code 5: nothing here can read a certificate.</exception>
     public static X509Certificate2Collection Certificates(string text)
     {
+        OpenSsl.Require();
         var certificates = new X509Certificate2Collection();
         try
         {

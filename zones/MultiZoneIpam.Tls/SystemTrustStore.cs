@@ -33,6 +33,10 @@ static partial class SystemTrustStore
         // OpenSSL reads the process's environment, which Environment.SetEnvironmentVariable does not change.
         _ = SetEnvironment("SSL_CERT_DIR", "/dev/null", 1);
         _ = SetEnvironment("SSL_CERT_FILE", "/dev/null", 1);
+        // The runtime looks for certificates of the user's own, too. Callers may name no home, and a machine of a few files may
+        // have no /etc/passwd that does: every call would end in a bare "No such file or directory".
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")))
+            Environment.SetEnvironmentVariable("HOME", "/");
         return string.IsNullOrEmpty(configured) ? null : configured;
     }
 

@@ -42,6 +42,7 @@ sealed class Telemetry : IDisposable
         checks =
         [
             new RecentCheck(new SocketCheck(node.Agent.Socket), clock),
+            new RecentCheck(new StateCheck(node.StateDir), clock),
             new RecentCheck(new StoreCheck(answers, zones, zone => Backing.Stores.Open(node, null, zone)), clock),
         ];
         var scrape = new Scrape(

@@ -20,17 +20,29 @@ sealed class CertificateCheck(NodeConf node, TimeProvider clock) : ICheck
     public Task LookAsync(Findings findings, CancellationToken cancellationToken)
     {
         var ends = new List<DateTimeOffset>();
-        if (node.Datastore is { } datastore)
+        try
         {
-            LookAt(datastore.CaFile, findings, ends);
-            LookAtPair(datastore.CertFile, datastore.KeyFile, findings, ends);
-            foreach (var zone in datastore.Zones.Values)
-                LookAtPair(zone.CertFile, zone.KeyFile, findings, ends);
+            LookAtStores(findings, ends);
+            LookAtKubeconfig(findings, ends);
         }
-        LookAtKubeconfig(findings, ends);
+        catch (IpamException e)
+        {
+            findings.Wrong(Subject, e);
+        }
         if (!findings.IsWrong(Subject) && ends.Count > 0)
             findings.Good(Subject, $"{ends.Count} looked at, the first ends at {RecordWords.Of(ends.Min())}");
         return Task.CompletedTask;
+    }
+
+    /// <exception cref="IpamException">This machine can read no certificate.</exception>
+    void LookAtStores(Findings findings, List<DateTimeOffset> ends)
+    {
+        if (node.Datastore is not { } datastore)
+            return;
+        LookAt(datastore.CaFile, findings, ends);
+        LookAtPair(datastore.CertFile, datastore.KeyFile, findings, ends);
+        foreach (var zone in datastore.Zones.Values)
+            LookAtPair(zone.CertFile, zone.KeyFile, findings, ends);
     }
 
     void LookAtPair(string? certFile, string? keyFile, Findings findings, List<DateTimeOffset> ends)

@@ -1,4 +1,5 @@
 using MultiZoneIpam.Plugin.Node;
+using MultiZoneIpam.Plugin.State;
 
 namespace MultiZoneIpam.Cli.Doctor;
 
@@ -12,29 +13,27 @@ sealed class StateCheck(NodeConf node, TimeProvider clock) : ICheck
 
     public Task LookAsync(Findings findings, CancellationToken cancellationToken)
     {
-        try
-        {
-            TryWrite();
+        var isNew = !Directory.Exists(node.StateDir);
+        if (StateFolder.FindObstacle(node.StateDir) is { } obstacle)
+            findings.Wrong(Subject, $"{node.StateDir} (stateDir) cannot be written: {obstacle}: every ADD fails, and no release can be put off", "make room there, mount it writable, or name another folder in the node file");
+        else
             findings.Good(Subject, $"{node.StateDir} is writable");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            findings.Wrong(Subject, $"{node.StateDir} (stateDir) cannot be written: {e.Message}: every ADD fails, and no release can be put off", "make room there, mount it writable, or name another folder in the node file");
-        }
+        if (isNew)
+            LeaveAsItWas();
         LookAtPending(findings);
         return Task.CompletedTask;
     }
 
-    /// <summary>Leaves everything as it was.</summary>
-    void TryWrite()
+    void LeaveAsItWas()
     {
-        var isNew = !Directory.Exists(node.StateDir);
-        Directory.CreateDirectory(node.StateDir);
-        var file = Path.Combine(node.StateDir, $".doctor-{Path.GetRandomFileName()}");
-        File.WriteAllText(file, "written by mzipam doctor\n");
-        File.Delete(file);
-        if (isNew)
+        try
+        {
             Directory.Delete(node.StateDir);
+        }
+        catch (IOException)
+        {
+            // It was not made, or a call came meanwhile and uses it.
+        }
     }
 
     void LookAtPending(Findings findings)

@@ -60,17 +60,32 @@ public sealed class LiveScrapeTests : IAsyncLifetime
     public async Task A_store_that_goes_away_makes_the_agent_unready_not_unhealthy_and_comes_back()
     {
         await lab.Node.DefineAsync();
-        Assert.Equal((HttpStatusCode.OK, "socket: ok\nstore: ok\n"), await lab.GetAsync("/readyz"));
+        Assert.Equal((HttpStatusCode.OK, "socket: ok\nstate: ok\nstore: ok\n"), await lab.GetAsync("/readyz"));
 
         lab.Etcd.Pause();
         var (status, text) = await UntilAsync(HttpStatusCode.ServiceUnavailable);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.StartsWith("socket: ok\nstore: ", text, StringComparison.Ordinal);
+        Assert.StartsWith("socket: ok\nstate: ok\nstore: ", text, StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.OK, "ok\n"), await lab.GetAsync("/healthz"));
         await lab.ScrapeAsync(scrape => scrape.Find("multizone_ipam_store_errors_total")!.Samples.Sum(sample => sample.Value) > 0);
         lab.Etcd.Continue();
-        Assert.Equal("socket: ok\nstore: ok\n", (await UntilAsync(HttpStatusCode.OK)).Text);
+        Assert.Equal("socket: ok\nstate: ok\nstore: ok\n", (await UntilAsync(HttpStatusCode.OK)).Text);
+    }
+
+    [Fact]
+    public async Task An_agent_that_can_write_no_note_is_unready_until_it_can()
+    {
+        var state = lab.Node.Node.StateDir;
+        Directory.Delete(state, recursive: true);
+        File.WriteAllText(state, "no folder");
+
+        var (_, text) = await UntilAsync(HttpStatusCode.ServiceUnavailable);
+
+        Assert.StartsWith($"socket: ok\nstate: {state} cannot be written: ", text, StringComparison.Ordinal);
+        File.Delete(state);
+        Assert.Equal("socket: ok\nstate: ok\nstore: ok\n", (await UntilAsync(HttpStatusCode.OK)).Text);
+        Assert.Empty(Directory.GetFiles(state));
     }
 
     [Fact]

@@ -67,9 +67,9 @@ public sealed class InstallProcessTests : IDisposable
         install.Etcd.Set(install.Pair("renewed", "tls"));
         await UntilAsync(() => File.ReadAllText(install.Paths.InstalledToken) == "token-2");
         install.SetNodeFile("{");
-        await UntilLineAsync(process, "is not JSON");
+        await UntilLineAsync(process, " warn ", "is not JSON");
         install.SetNodeFile(TestInstall.NodeFileText);
-        await UntilLineAsync(process, "in order again");
+        await UntilLineAsync(process, " info ", "in order again");
 
         using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
         await process.WaitForExitAsync(CancellationToken.None).WaitAsync(longest);
@@ -144,12 +144,12 @@ public sealed class InstallProcessTests : IDisposable
         }
     }
 
-    static async Task UntilLineAsync(Process process, string part)
+    static async Task UntilLineAsync(Process process, string level, string part)
     {
         using var deadline = new CancellationTokenSource(longest);
         while (await process.StandardError.ReadLineAsync(deadline.Token) is { } line)
         {
-            if (line.Contains(part, StringComparison.Ordinal))
+            if (line.Contains(level, StringComparison.Ordinal) && line.Contains(part, StringComparison.Ordinal))
                 return;
         }
         Assert.Fail($"it ended without a word of '{part}'");

@@ -149,5 +149,9 @@ public class DeploymentTests
             var get = agent[probe]!["httpGet"]!;
             Assert.Equal((Deployed.NodeFile.Agent.Metrics, path), ($"{Deployed.Text(get, "host")}:{get["port"]}", Deployed.Text(get, "path")));
         }
+        // An API server warns of a "hostIP" alone; in the node's network the two ports cannot differ.
+        var port = Assert.Single(Deployed.Items(agent["ports"]));
+        Assert.Equal(Deployed.NodeFile.Agent.Metrics, $"{Deployed.Text(port, "hostIP")}:{port["hostPort"]}");
+        Assert.Equal($"{port["hostPort"]}", $"{port["containerPort"]}");
     }
 }
