@@ -46,6 +46,7 @@ public static unsafe class EarlyCall
         if (wasTried)
             return false;
         wasTried = true;
+        route = new AgentRoute();
         if (!IsHandedOver(out var isAdd) || !route.TryRead() || route.Mode == AgentMode.Off)
             return false;
         hasStdin = stdin.TryReadToEnd(0);
