@@ -150,9 +150,19 @@ public sealed class EarlyCallTests : IAsyncLifetime
     {
         await using var agent = new RawAgent(node.Socket, Answer);
 
-        (await PluginProcess.RunAsync(node.Node, "ADD", Net1, new string('x', 65 << 20))).Failed(ErrorCode.Decode);
+        (await PluginProcess.RunAsync(node.Node, "ADD", Net1, new string('x', 65 << 20))).Failed(ErrorCode.Io, "stdin", "longer than any config");
 
         Assert.Empty(agent.Lines);
+    }
+
+    [Fact]
+    public async Task Half_of_a_config_is_not_taken_for_one()
+    {
+        await node.DefineAsync();
+
+        (await PluginProcess.RunAsync(node.Node, "ADD", Net1, "{" + new string(' ', 65 << 20) + AgentNode.Network)).Failed(ErrorCode.Io, "stdin");
+
+        Assert.Empty(await node.Node.HeldAsync());
     }
 
     [Fact]
