@@ -1,9 +1,11 @@
 using System.IO.Pipes;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using MultiZoneIpam.Plugin.Handover;
 using MultiZoneIpam.Plugin.Verbs;
 using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.File;
 
 namespace MultiZoneIpam.Agent.Tests;
 
@@ -81,6 +83,61 @@ public sealed class EarlyStreamsTests : IAsyncLifetime
 
         Assert.Equal(7, (await plugin.EndAsync()).ExitCode);
         Assert.Single(agent.Lines);
+    }
+
+    [Fact]
+    public async Task An_answer_without_an_end_is_not_read_forever()
+    {
+        using var listener = Listen();
+        var call = node.RunAsync("DEL", Net1);
+        using var connection = await CallOfAsync(listener);
+
+        await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            var part = new byte[1 << 20];
+            while (true)
+                await connection.SendAsync(part);
+        });
+
+        (await call).Failed(ErrorCode.TryAgainLater, "its answer broke off");
+    }
+
+    [Fact]
+    public async Task The_agent_is_let_go_before_the_process_serves_the_call_itself()
+    {
+        await node.DefineAsync();
+        using var listener = Listen();
+        Task<Answer> call;
+        using (FileLock.Acquire(node.AttachmentFile(Net1), CancellationToken.None))
+        {
+            call = node.RunAsync("ADD", Net1);
+            using var connection = await CallOfAsync(listener);
+            await connection.SendAsync(HandoverAnswer.Refused("not now"));
+
+            Assert.Equal(0, await connection.ReceiveAsync(new byte[1]).WaitAsync(TimeSpan.FromSeconds(10)));
+            Assert.False(call.IsCompleted);
+        }
+        (await call).Succeeded();
+    }
+
+    Socket Listen()
+    {
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Directory.CreateDirectory(Path.GetDirectoryName(node.Socket)!);
+        listener.Bind(new UnixDomainSocketEndPoint(node.Socket));
+        listener.Listen();
+        return listener;
+    }
+
+    /// <summary>The connection of a plugin that has handed its call over.</summary>
+    static async Task<Socket> CallOfAsync(Socket listener)
+    {
+        var connection = await listener.AcceptAsync(TestContext.Current.CancellationToken);
+        var buffer = new byte[65536];
+        while (!buffer.AsSpan(0, await connection.ReceiveAsync(buffer)).EndsWith("\n"u8))
+        {
+        }
+        return connection;
     }
 
     /// <summary>Returns when the plugin sleeps: bash has become it, and it waits for more.</summary>

@@ -67,9 +67,9 @@ public static unsafe class EarlyCall
         CallLine.Write(ref call, stdin, Patience);
         var connection = new AgentConnection(Patience, IsRequired ? Patience : Patience / Share);
         Errno = connection.Connect(route.Socket);
-        if (Errno != 0)
-            return HandoverEnd.NoAgent;
-        return connection.TrySend(call) ? connection.Receive(ref answer) : HandoverEnd.NotTaken;
+        var end = Errno != 0 ? HandoverEnd.NoAgent : connection.TrySend(call) ? connection.Receive(ref answer) : HandoverEnd.NotTaken;
+        connection.Close();
+        return end;
     }
 
     /// <summary>Not VERSION, which nobody is asked about, nor what is refused for a variable that is missing, before stdin is read.</summary>
