@@ -60,13 +60,16 @@ public sealed class EarlyStreamsTests : IAsyncLifetime
         Assert.Equal(document, printed);
     }
 
-    [Fact]
-    public async Task A_closed_stdin_is_an_error()
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("off")]
+    public async Task A_closed_stdin_is_an_error(string mode)
     {
+        node.Mode(mode);
         await using var agent = new RawAgent(node.Socket, Answer);
         using var plugin = PluginProcess.Start(node.Node, "DEL", Net1, "<&-");
 
-        (await plugin.EndAsync()).Failed(ErrorCode.Io, "error reading from stdin");
+        (await plugin.EndAsync()).Failed(ErrorCode.Io, "error reading from stdin: Bad file descriptor");
 
         Assert.Empty(agent.Lines);
     }
@@ -83,6 +86,23 @@ public sealed class EarlyStreamsTests : IAsyncLifetime
 
         Assert.Equal(7, (await plugin.EndAsync()).ExitCode);
         Assert.Single(agent.Lines);
+    }
+
+    [Fact]
+    public async Task A_call_that_the_process_serves_itself_opens_no_file_in_place_of_a_closed_one()
+    {
+        await node.DefineAsync();
+        using var held = FileLock.Acquire(node.AttachmentFile(Net1), CancellationToken.None);
+        using var plugin = PluginProcess.Start(node.Node, "ADD", Net1, ">&- 2>&-");
+        plugin.Feed(AgentNode.Network);
+
+        await AgentNode.HasOpenAsync(plugin.Id, node.AttachmentFile(Net1));
+
+        Assert.Equal("/dev/null", File.ResolveLinkTarget($"/proc/{plugin.Id}/fd/1", false)!.FullName);
+        Assert.Equal("/dev/null", File.ResolveLinkTarget($"/proc/{plugin.Id}/fd/2", false)!.FullName);
+        held.Dispose();
+        Assert.Equal(0, (await plugin.EndAsync()).ExitCode);
+        Assert.Single(await node.Node.HeldAsync());
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace MultiZoneIpam.Plugin.Handover;
 /// </summary>
 static unsafe partial class Libc
 {
-    public const int ReadOnly = 0, CloseOnExec = 0x80000;
+    public const int ReadOnly = 0, WriteOnly = 1, CloseOnExec = 0x80000;
     public const int UnixFamily = 1, Stream = 1;
     public const int SocketLevel = 1, ReceiveTimeout = 20, SendTimeout = 21;
     public const int NoSignal = 0x4000;

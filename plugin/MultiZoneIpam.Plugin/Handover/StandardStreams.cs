@@ -21,6 +21,22 @@ public static unsafe class StandardStreams
         throw new IOException(input.IsTooLong ? "it is longer than any config" : Marshal.GetPInvokeErrorMessage(Libc.Errno));
     }
 
+    /// <summary>
+    /// Of those that are closed, makes each one of which nothing is read, and where what is written vanishes. Else the next file that is
+    /// opened would be it: the runtime's source of random numbers a config, an answer a line in a store's journal.
+    /// </summary>
+    public static void OccupyClosed()
+    {
+        fixed (byte* nothing = "/dev/null\0"u8)
+        {
+            int descriptor;
+            do
+                descriptor = Libc.Open(nothing, Libc.WriteOnly);
+            while (descriptor is >= 0 and <= 2);
+            _ = Libc.Close(descriptor);
+        }
+    }
+
     public static void WriteOutput(ReadOnlySpan<byte> document) => Write(1, document);
 
     public static void WriteError(ReadOnlySpan<byte> text) => Write(2, text);
