@@ -1,5 +1,4 @@
 using MultiZoneIpam.Zones.Addresses;
-using MultiZoneIpam.Zones.Ranges;
 using MultiZoneIpam.Zones.Records;
 using MultiZoneIpam.Zones.Stores;
 
@@ -27,6 +26,7 @@ sealed class AllocationTransaction
     readonly DateTimeOffset now;
     readonly ZoneMemory? memory;
     readonly List<CoolingAddress> swept;
+    readonly List<Address> freed;
     readonly Operation[] look;
     readonly Operation.Nested[] rechecks;
 
@@ -47,6 +47,7 @@ sealed class AllocationTransaction
         replaced = [.. Candidates.Select(candidate => candidate.Earlier).Append(sandbox).OfType<EarlierLife>().DistinctBy(life => life.Record.Holder.Attachment)];
         Record = MakeRecord();
         swept = Sweep();
+        freed = FindFreed();
         var reservations = request.KeptFor is { } identity ? new[] { KeptView.Operation(request, identity) } : [];
         look = [.. ZoneView.Operations(request.Holder.Attachment, request.Holder.PodUid), .. reservations];
         rechecks = [.. searches.Select(search => Nested(search.Recheck()))];
@@ -116,7 +117,7 @@ sealed class AllocationTransaction
         .. Record.Holder.PodInterfaceKey is { } podInterface ? [new Operation.Put(podInterface, PodInterface.Of(Record.Holder.Attachment))] : Array.Empty<Operation>(),
         .. Bundle(replaced.Select(life => life.Replace([.. Candidates.Select(candidate => candidate.Address)], Record, request.Definition.Zone, now))),
         .. Bundle(Sweeps()),
-        .. Freed.Any() ? [ReleaseTransaction.Freed] : Array.Empty<Operation>(),
+        .. freed.Count > 0 ? [ReleaseTransaction.Freed] : Array.Empty<Operation>(),
         .. Bundle(Hints()),
     ];
 
@@ -157,15 +158,26 @@ sealed class AllocationTransaction
     {
         foreach (var search in searches)
         {
-            if (search.NextHint(FreedIn(search.Set), now) is { } hint)
+            if (search.NextHint(freed, now) is { } hint)
                 yield return hint.Leave(search.Index);
         }
     }
 
     /// <summary>What earlier lives had is free at once where nothing rests, but for what the newcomer takes of it.</summary>
-    IEnumerable<Address> Freed => ReleaseTransaction.Rests(request.Definition.Zone)
-        ? swept.Select(cooling => cooling.Address)
-        : [.. swept.Select(cooling => cooling.Address), .. replaced.SelectMany(life => life.Record.Addresses).Select(held => held.Address).Where(address => !IsCandidate(address))];
+    List<Address> FindFreed()
+    {
+        var found = new List<Address>();
+        foreach (var cooling in swept)
+            found.Add(cooling.Address);
+        if (ReleaseTransaction.Rests(request.Definition.Zone))
+            return found;
+        foreach (var held in replaced.SelectMany(life => life.Record.Addresses))
+        {
+            if (!IsCandidate(held.Address))
+                found.Add(held.Address);
+        }
+        return found;
+    }
 
     static List<Operation> Bundle(IEnumerable<Operation> operations)
     {
@@ -223,6 +235,4 @@ sealed class AllocationTransaction
     }
 
     bool IsOfEarlier(Address address) => replaced.Any(life => life.Holds(address));
-
-    List<Address> FreedIn(RangeSet set) => [.. Freed.Where(set.Unfixed.Contains)];
 }

@@ -41,7 +41,7 @@ sealed class RandomSearch(
         new([.. gaps.Spans, .. (known ?? SpanList.Empty).Without(looked).Spans]);
 
     protected override SetHint Leave(SetHint next, SpanList known, SpanList freed) =>
-        next with { Free = new SpanList([.. known.Spans.Concat(freed.Spans).Take(FreeScan.SpanLimit)]) };
+        next with { Free = new SpanList([.. new SpanList([.. known.Spans, .. freed.Spans]).Spans.Take(FreeScan.SpanLimit)]) };
 
     /// <summary>The bias of the remainder is below one in 2^64 for every set of at most 2^64 addresses.</summary>
     UInt128 Below(UInt128 count)

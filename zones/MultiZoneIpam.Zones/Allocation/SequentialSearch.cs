@@ -76,8 +76,18 @@ sealed class SequentialSearch(
     /// <summary>Those of <paramref name="list"/> that come within <paramref name="count"/> addresses of <paramref name="start"/>, in that order.</summary>
     SpanList InOrder(SpanList list, UInt128 start, UInt128 count)
     {
-        var round = new SpanList(Addresses.Slice(start, count, int.MaxValue));
-        return new SpanList([.. round.Within(list).Spans.OrderBy(span => Distance(start, Addresses.OrdinalOf(span.First) ?? 0))]);
+        var ordered = new List<AddressSpan>();
+        foreach (var span in new SpanList(Addresses.Slice(start, count, int.MaxValue)).Within(list).Spans)
+        {
+            // They nearly always come in their order already.
+            var at = ordered.Count;
+            while (at > 0 && DistanceTo(ordered[at - 1]) > DistanceTo(span))
+                at--;
+            ordered.Insert(at, span);
+        }
+        return new SpanList(ordered);
+
+        UInt128 DistanceTo(AddressSpan span) => Distance(start, Addresses.OrdinalOf(span.First) ?? 0);
     }
 
     UInt128 After(Address address) => Addresses.OrdinalOf(address) is { } ordinal && ordinal + 1 < Addresses.Count ? ordinal + 1 : 0;
