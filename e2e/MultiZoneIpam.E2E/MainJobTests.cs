@@ -9,12 +9,12 @@ public class MainJobTests
     const string Database = "database/database-1";
     const string Fixed = "10.188.0.218";
 
+    public static TheoryData<StoreKind> StoreKinds => [StoreKind.File, StoreKind.Etcd, StoreKind.Agent];
+
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(StoreKind.File)]
-    [InlineData(StoreKind.Etcd)]
-    [InlineData(StoreKind.Agent)]
+    [MemberData(nameof(StoreKinds))]
     public async Task A_database_that_starts_again_has_its_address_on_net1_and_another_on_eth0(StoreKind store)
     {
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);
@@ -37,9 +37,7 @@ public class MainJobTests
     }
 
     [Theory]
-    [InlineData(StoreKind.File)]
-    [InlineData(StoreKind.Etcd)]
-    [InlineData(StoreKind.Agent)]
+    [MemberData(nameof(StoreKinds))]
     public async Task The_printed_addresses_are_on_the_interfaces_and_in_the_store(StoreKind store)
     {
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);
@@ -61,9 +59,7 @@ public class MainJobTests
     }
 
     [Theory]
-    [InlineData(StoreKind.File)]
-    [InlineData(StoreKind.Etcd)]
-    [InlineData(StoreKind.Agent)]
+    [MemberData(nameof(StoreKinds))]
     public async Task A_deleted_pod_holds_nothing_and_another_can_have_its_fixed_address_at_once(StoreKind store)
     {
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);
@@ -83,9 +79,7 @@ public class MainJobTests
     }
 
     [Theory]
-    [InlineData(StoreKind.File)]
-    [InlineData(StoreKind.Etcd)]
-    [InlineData(StoreKind.Agent)]
+    [MemberData(nameof(StoreKinds))]
     public async Task A_second_claim_on_an_address_is_refused_and_takes_nothing(StoreKind store)
     {
         await using var cluster = await Cluster.StartAsync(store, nodes: 1, Token);

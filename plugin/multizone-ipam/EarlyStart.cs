@@ -11,9 +11,14 @@ namespace MultiZoneIpam;
 static unsafe partial class EarlyStart
 {
     [RuntimeExport("__wrap_main")]
-    static int Start(int count, byte** arguments) =>
+    static int Start(int count, byte** arguments)
+    {
         // What stands behind the program's name is for Program to read.
-        count == 1 && EarlyCall.TryServe(out var exitCode) ? exitCode : StartRuntime(count, arguments);
+        if (count == 1 && EarlyCall.TryServe(out var exitCode))
+            return exitCode;
+        StandardStreams.OccupyClosed();
+        return StartRuntime(count, arguments);
+    }
 
     [LibraryImport("libc", EntryPoint = "__real_main"), SuppressGCTransition]
     private static partial int StartRuntime(int count, byte** arguments);

@@ -12,8 +12,7 @@ if (AboutText.IsAskedFor(args))
 }
 if (EarlyCall.TryServe(out var exitCode))
     return exitCode;
-var stdin = EarlyCall.Stdin;
-var request = new CniRequest(Environment.GetEnvironmentVariable, () => stdin ??= StandardStreams.ReadInput());
+var request = new CniRequest(Environment.GetEnvironmentVariable, StandardStreams.ReadInput);
 var answer = AgentCaller.TryServe(request, out var left)
     ?? await new Dispatcher(Backing.Direct(TimeProvider.System, Random.Shared)).RunAsync(request with { TimeLimit = left });
 StandardStreams.WriteOutput(answer.Stdout.Span);

@@ -81,6 +81,7 @@ public sealed class EarlyCallTests : IAsyncLifetime
     [InlineData("""{"timeouts":{"del":"250ms"},"\u0061gent":{"mode":"au\u0074o","\u0073ocket":SOCKET}}""", 250)]
     [InlineData("""{"timeouts":null,"inline":null,"agent":{"mode":null,"metrics":null,"socket":SOCKET}}""", 15_000)]
     [InlineData("""{"timeouts":{"add":null,"del":null},"agent":{"socket":SOCKET}}""", 15_000)]
+    [InlineData("""{"AGENT":{"Socket":SOCKET,"mODE":"required"},"TimeOuts":{"DEL":"7s"}}""", 7_000)]
     public async Task The_node_file_says_where_the_agent_is_and_how_long_it_may_take(string file, int milliseconds)
     {
         await using var agent = new RawAgent(node.Socket, Answer);
@@ -110,6 +111,11 @@ public sealed class EarlyCallTests : IAsyncLifetime
     [InlineData("[]", ErrorCode.InvalidConfig)]
     [InlineData("""{"agent":{"socket":SOCKET}}}""", ErrorCode.Decode)]
     [InlineData("""{"agent":{"socket":SOCKET""", ErrorCode.Decode)]
+    [InlineData("""{"agent":{"socket":SOCKET},}""", ErrorCode.Decode)]
+    [InlineData("""{"agent":{"socket":SOCKET,}}""", ErrorCode.Decode)]
+    [InlineData("""{"agent":{"socket":SOCKET},"timeouts":{"del":"9s",,}}""", ErrorCode.Decode)]
+    [InlineData("""{"agent":{"socket":SOCKET,"mode":nullify}}""", ErrorCode.Decode)]
+    [InlineData("""{,"agent":{"socket":SOCKET}}""", ErrorCode.Decode)]
     [InlineData("""{"agent":{"socket":SOCKET,"mode":"sometimes"}}""", ErrorCode.InvalidConfig)]
     [InlineData("""{"agent":{"socket":SOCKET,"mode":1}}""", ErrorCode.InvalidConfig)]
     [InlineData("""{"agent":{"socket":7}}""", ErrorCode.InvalidConfig)]
@@ -144,9 +150,27 @@ public sealed class EarlyCallTests : IAsyncLifetime
     {
         await using var agent = new RawAgent(node.Socket, Answer);
 
-        (await PluginProcess.RunAsync(node.Node, "ADD", Net1, new string('x', 65 << 20))).Failed(ErrorCode.Decode);
+        (await PluginProcess.RunAsync(node.Node, "ADD", Net1, new string('x', 65 << 20))).Failed(ErrorCode.Io, "stdin", "longer than any config");
 
         Assert.Empty(agent.Lines);
+    }
+
+    [Fact]
+    public async Task Half_of_a_config_is_not_taken_for_one()
+    {
+        await node.DefineAsync();
+
+        (await PluginProcess.RunAsync(node.Node, "ADD", Net1, "{" + new string(' ', 65 << 20) + AgentNode.Network)).Failed(ErrorCode.Io, "stdin");
+
+        Assert.Empty(await node.Node.HeldAsync());
+    }
+
+    [Fact]
+    public async Task A_duration_of_gigantic_length_costs_no_time()
+    {
+        node.Timeout(string.Concat(Enumerable.Repeat("0s", 1 << 20)));
+
+        (await node.RunAsync("DEL", Net1)).Failed(ErrorCode.InvalidConfig, "timeouts.add");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using MultiZoneIpam.Testing;
 using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Allocation;
 
 namespace MultiZoneIpam.Agent.Tests;
 
@@ -70,6 +71,36 @@ public sealed class KeptStoreTests : IAsyncLifetime
 
         (await node.AddAsync(Net2)).Succeeded();
         (await other.AddAsync(Net1)).Failed(ErrorCode.ZoneExhausted);
+    }
+
+    [Fact]
+    public async Task A_DEL_of_what_an_operator_released_and_another_node_has_now_frees_nothing()
+    {
+        const string Fixed = "IP=10.0.0.77";
+        await node.Node.DefineAsync("zone", Wide);
+        (await node.AddAsync(Net1 with { MoreArgs = Fixed })).Succeeded();
+        await using var store = node.Node.OpenStore();
+        await new Releaser(store, TimeProvider.System).ReleaseAsync(Assert.Single(await node.Node.HeldAsync()), CancellationToken.None);
+        (await other.AddAsync(Net2 with { MoreArgs = Fixed })).Succeeded();
+
+        (await node.DelAsync(Net1)).Succeeded();
+
+        Assert.Equal("c2", Assert.Single(await node.Node.HeldAsync()).Record!.Holder.Attachment.ContainerId);
+        (await other.DelAsync(Net2)).Succeeded();
+        Assert.Empty(await node.Node.HeldAsync());
+    }
+
+    [Fact]
+    public async Task Agents_in_turns_keep_the_order_of_a_sequential_zone()
+    {
+        await node.Node.DefineAsync("zone", Wide + ""","strategy":"sequential" """);
+        for (var index = 2; index < 12; index++)
+        {
+            var turn = index % 3 == 0 ? other : node;
+            Assert.Equal($"10.0.0.{index}", (await turn.AddAsync(new Sandbox($"s{index}", "net1") { Pod = $"web-{index}", Uid = $"uid-s{index}" })).Succeeded().Address);
+            if (index % 2 == 0)
+                (await turn.DelAsync(new Sandbox($"s{index}", "net1"))).Succeeded();
+        }
     }
 
     [Fact]

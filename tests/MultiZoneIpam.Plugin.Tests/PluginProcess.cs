@@ -31,9 +31,15 @@ sealed class PluginProcess : IDisposable
 
     public int Id => process.Id;
 
-    public static PluginProcess Start(TestNode node, string verb, Sandbox sandbox)
+    public static PluginProcess Start(TestNode node, string verb, Sandbox sandbox) => Start(new ProcessStartInfo(Program), node, verb, sandbox);
+
+    /// <param name="redirections">As bash has them, such as "&lt;&amp;-" for a stdin that is closed.</param>
+    public static PluginProcess Start(TestNode node, string verb, Sandbox sandbox, string redirections) =>
+        Start(new ProcessStartInfo("bash", ["-c", $"exec \"$0\" {redirections}", Program]), node, verb, sandbox);
+
+    static PluginProcess Start(ProcessStartInfo start, TestNode node, string verb, Sandbox sandbox)
     {
-        var start = new ProcessStartInfo(Program) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
         start.Environment.Clear();
         foreach (var (name, value) in node.Environment(verb, sandbox))
             start.Environment[name] = value;

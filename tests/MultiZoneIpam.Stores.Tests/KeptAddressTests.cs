@@ -23,35 +23,33 @@ public sealed class KeptAddressTests
 
     static readonly string Sets = string.Join(',', Enumerable.Range(0, Most).Select(set => $$"""[{"subnet":"10.{{set}}.0.0/24"}]"""));
 
-    static readonly ZoneDocument Document = ZoneDocument.Parse(
-        Encoding.UTF8.GetBytes($$"""
-            {"apiVersion":"ipam.multizone.dev/v1alpha1","kind":"Zone","metadata":{"name":"database"},"spec":{ "sticky":"pod","ranges":[{{Sets}}] } }
-            """),
-        "test");
-
-    [Fact]
-    public async Task On_etcd_the_largest_add_fits_and_each_life_has_its_addresses_back()
+    [Theory]
+    [InlineData("random")]
+    [InlineData("sequential")]
+    public async Task On_etcd_the_largest_add_fits_and_each_life_has_its_addresses_back(string strategy)
     {
         await using var etcd = await EtcdServer.StartAsync(EtcdServer.Tls.None);
         await using var store = etcd.Store();
-        await LiveAsync(store);
+        await LiveAsync(store, Document(strategy));
     }
 
-    [Fact]
-    public async Task In_the_file_store_the_largest_add_fits_and_each_life_has_its_addresses_back()
+    [Theory]
+    [InlineData("random")]
+    [InlineData("sequential")]
+    public async Task In_the_file_store_the_largest_add_fits_and_each_life_has_its_addresses_back(string strategy)
     {
         using var folder = new TemporaryFolder();
         await using var store = new FileZoneStore(folder.Path);
-        await LiveAsync(store);
+        await LiveAsync(store, Document(strategy));
     }
 
-    static async Task LiveAsync(IZoneStore store)
+    static async Task LiveAsync(IZoneStore store, ZoneDocument document)
     {
         Address[] wanted = [.. Enumerable.Range(0, Most).Select(index => Address.Parse($"10.0.0.{index + 10}"))];
         for (var index = 0; index < Most; index++)
-            await TakeAsync(store, Request($"db-{index}", $"old{index}", new GoneLives()) with { Requested = [wanted[index]] });
+            await TakeAsync(store, Request(document, $"db-{index}", $"old{index}", new GoneLives()) with { Requested = [wanted[index]] });
 
-        var everything = Request("db-0", "new", new GoneLives("old")) with
+        var everything = Request(document, "db-0", "new", new GoneLives("old")) with
         {
             Requested = wanted,
             RequestedPerSet = RequestedPerSet.Many,
@@ -63,7 +61,7 @@ public sealed class KeptAddressTests
             Assert.Null(await releaser.ReleaseAsync(Database, Attachment($"old{index}"), CancellationToken.None));
 
         Assert.NotNull(await releaser.ReleaseAsync(Database, Attachment("new"), CancellationToken.None));
-        var second = await TakeAsync(store, Request("db-0", "later", new GoneLives()));
+        var second = await TakeAsync(store, Request(document, "db-0", "later", new GoneLives()));
         Assert.Equal(first.Skip(Most), second.Skip(1));
     }
 
@@ -75,9 +73,15 @@ public sealed class KeptAddressTests
         return [.. Assert.IsType<AllocationOutcome.Allocated>(outcome).Record.Addresses.Select(address => address.Address)];
     }
 
-    static AllocationRequest Request(string pod, string container, IEarlierLives lives) => new()
+    static ZoneDocument Document(string strategy) => ZoneDocument.Parse(
+        Encoding.UTF8.GetBytes($$"""
+            {"apiVersion":"ipam.multizone.dev/v1alpha1","kind":"Zone","metadata":{"name":"database"},"spec":{ "sticky":"pod","strategy":"{{strategy}}","ranges":[{{Sets}}] } }
+            """),
+        "test");
+
+    static AllocationRequest Request(ZoneDocument document, string pod, string container, IEarlierLives lives) => new()
     {
-        Definition = Document,
+        Definition = document,
         Holder = new Holder(Attachment(container)) { Namespace = "prod", Pod = pod, PodUid = $"uid-{container}" },
         KeptFor = new Identity("prod", Identity.PodKind, pod, "net1"),
         EarlierLives = lives,

@@ -51,7 +51,7 @@ sealed class OwnerQuestions(OpenCluster cluster)
     {
         var identity = reservation.Identity;
         if (identity.Kind == Identity.PodKind)
-            return await WhyPodGoneAsync(identity, reservation.Record?.Holder.Owner, cancellationToken);
+            return await WhyPodGoneAsync(identity, reservation.Record?.Holder, cancellationToken);
         if (identity.Kind == Identity.ClaimKind)
             return await cluster.FindClaimAsync(identity.Namespace, identity.Name, cancellationToken) is null ? "the claim is deleted" : null;
         return Controllers.TryGetValue(identity.Kind, out var resource) && await IsMissingAsync(resource, identity.Namespace, identity.Name, cancellationToken)
@@ -59,14 +59,15 @@ sealed class OwnerQuestions(OpenCluster cluster)
             : null;
     }
 
-    /// <param name="owner">"Kind/name" of what controlled the pod; null for a bare pod and a static one.</param>
-    async Task<string?> WhyPodGoneAsync(Identity identity, string? owner, CancellationToken cancellationToken)
+    /// <param name="last">Who had it last: the pod, and what controlled it, which nothing does to a bare pod and a static one.</param>
+    async Task<string?> WhyPodGoneAsync(Identity identity, Holder? last, CancellationToken cancellationToken)
     {
         if (await cluster.FindPodAsync(identity.Namespace, identity.Name, cancellationToken) is not null)
             return null;
-        if (owner is null)
+        if (last?.Owner is not { } owner)
             return "there is no such pod, and nothing that would start it again";
-        if (!owner.StartsWith("StatefulSet/", StringComparison.Ordinal))
+        // Others have StatefulSets too, and where a record does not tell whose it was, it may have been one of those.
+        if (!owner.StartsWith("StatefulSet/", StringComparison.Ordinal) || last.OwnerGroup != ApiResource.StatefulSets.Group)
             return null;
         var name = owner["StatefulSet/".Length..];
         if (await cluster.FindControllerAsync(ApiResource.StatefulSets, identity.Namespace, name, cancellationToken) is not { } set)

@@ -67,7 +67,7 @@ sealed class MultusDriver(MultusKind kind, LibCni libcni, IReadOnlyList<NetAttac
     async Task<string?> AddAsync(Sandbox sandbox, Delegate network, bool isMaster, CancellationToken cancellationToken)
     {
         if ((await sandbox.Network.LinksAsync(cancellationToken)).Any(link => link.IfName == network.IfName))
-            return $"the interface {network.IfName} exists already";
+            return $"validateIfName: interface name {network.IfName} already exists";
         var attaching = AttachingOf(sandbox, network, isMaster);
         var wishes = attaching with
         {

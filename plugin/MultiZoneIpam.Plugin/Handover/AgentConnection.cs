@@ -25,6 +25,8 @@ unsafe struct AgentConnection
     public readonly int Connect(ReadOnlySpan<byte> pathWithZero)
     {
         var address = stackalloc byte[sizeof(ushort) + LongestPath];
+        if (socket < 0)
+            return Libc.Errno;
         if (pathWithZero.Length > LongestPath)
             return Libc.NameTooLong;
         *(ushort*)address = Libc.UnixFamily;
@@ -68,11 +70,14 @@ unsafe struct AgentConnection
                 continue;
             if (received < 0 && Libc.Errno == Libc.WouldBlock)
                 break;
-            if (received <= 0)
+            if (received <= 0 || line.IsTooLong)
                 return line.Length > 0 ? HandoverEnd.BrokenOff : HandoverEnd.Unanswered;
         }
         return HandoverEnd.TimedOut;
     }
+
+    /// <summary>What goes on in this process after the hand-over is none of the agent's concern, which waits for a line's end.</summary>
+    public readonly void Close() => _ = Libc.Close(socket);
 
     /// <summary>Gives the next call what is left of the time. False where nothing is.</summary>
     readonly bool Limit(int option, long deadline)

@@ -1,3 +1,4 @@
+using System.Text;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Zones.Documents;
 
@@ -5,13 +6,19 @@ namespace MultiZoneIpam.Plugin.Handover;
 
 /// <summary>
 /// The little of the node file that the plugin needs to hand a call over, read before the runtime has started. What the rest says
-/// is for whoever serves the call. The defaults are those of <see cref="NodeConf"/>.
+/// is for whoever serves the call. The defaults are those of <see cref="NodeConf"/>, and as there the case of a key is all the same.
 /// </summary>
 unsafe struct AgentRoute
 {
     const long TicksPerMillisecond = 10_000;
 
     NativeBytes socket;
+
+    public AgentRoute()
+    {
+        (AddTimeout, DelTimeout) = (30_000, 15_000);
+        socket.Append("/run/multizone-ipam/agent.sock\0"u8);
+    }
 
     /// <summary>A path, with a zero behind it.</summary>
     public readonly ReadOnlySpan<byte> Socket => socket.Span;
@@ -28,8 +35,6 @@ unsafe struct AgentRoute
     /// </summary>
     public bool TryRead()
     {
-        (AddTimeout, DelTimeout) = (30_000, 15_000);
-        socket.Append("/run/multizone-ipam/agent.sock\0"u8);
         var path = Libc.Variable("MULTIZONE_IPAM_CONFIG\0"u8);
         var isNamed = path != null && *path != 0;
         NativeBytes file = default;
@@ -40,10 +45,13 @@ unsafe struct AgentRoute
                 return !isNamed && Libc.Errno is Libc.NoSuchFile or Libc.NoFolder;
             var isRead = file.TryReadToEnd(descriptor);
             _ = Libc.Close(descriptor);
-            if (!isRead)
-                return false;
+            return isRead && TryParse(file.Span);
         }
-        var json = new JsonScan(file.Span);
+    }
+
+    public bool TryParse(ReadOnlySpan<byte> file)
+    {
+        var json = new JsonScan(file);
         return TryReadNode(ref json) && json.IsAtEnd;
     }
 
@@ -54,7 +62,7 @@ unsafe struct AgentRoute
             return false;
         for (var isFirst = true; json.TryTakeName(ref name, ref isFirst);)
         {
-            var (isAgent, isTimeouts) = (name.Span.SequenceEqual("agent"u8), name.Span.SequenceEqual("timeouts"u8));
+            var (isAgent, isTimeouts) = (IsKey(name, "agent"u8), IsKey(name, "timeouts"u8));
             var isRead = json.Sees('{') && (isAgent || isTimeouts)
                 ? isAgent ? TryReadAgent(ref json) : TryReadTimeouts(ref json)
                 : json.TrySkip();
@@ -70,7 +78,7 @@ unsafe struct AgentRoute
         json.TryTake('{');
         for (var isFirst = true; json.TryTakeName(ref name, ref isFirst);)
         {
-            var (isSocket, isMode) = (name.Span.SequenceEqual("socket"u8), name.Span.SequenceEqual("mode"u8));
+            var (isSocket, isMode) = (IsKey(name, "socket"u8), IsKey(name, "mode"u8));
             if (json.TryTakeNull())
                 continue;
             if (!isSocket && !isMode)
@@ -102,7 +110,7 @@ unsafe struct AgentRoute
         json.TryTake('{');
         for (var isFirst = true; json.TryTakeName(ref name, ref isFirst);)
         {
-            var (isAdd, isDel) = (name.Span.SequenceEqual("add"u8), name.Span.SequenceEqual("del"u8));
+            var (isAdd, isDel) = (IsKey(name, "add"u8), IsKey(name, "del"u8));
             if (json.TryTakeNull())
                 continue;
             if (!isAdd && !isDel)
@@ -119,4 +127,6 @@ unsafe struct AgentRoute
         }
         return json.TryTake('}');
     }
+
+    static bool IsKey(in NativeBytes name, ReadOnlySpan<byte> key) => Ascii.EqualsIgnoreCase(name.Span, key);
 }

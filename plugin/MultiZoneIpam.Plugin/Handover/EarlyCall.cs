@@ -17,8 +17,6 @@ public static unsafe class EarlyCall
     const int Share = 4;
 
     static bool wasTried;
-    static bool hasStdin;
-    static NativeBytes stdin;
     static NativeBytes answer;
     static AgentRoute route;
 
@@ -46,35 +44,32 @@ public static unsafe class EarlyCall
         if (wasTried)
             return false;
         wasTried = true;
+        route = new AgentRoute();
         if (!IsHandedOver(out var isAdd) || !route.TryRead() || route.Mode == AgentMode.Off)
             return false;
-        hasStdin = stdin.TryReadToEnd(0);
-        if (!hasStdin)
+        if (!StandardStreams.TryReadInput(out var stdin))
             return false;
         Libc.IgnoreBrokenPipes();
         Patience = isAdd ? route.AddTimeout : route.DelTimeout;
         var began = Libc.Milliseconds;
-        End = HandOver();
+        End = HandOver(stdin);
         Left = Patience - (Libc.Milliseconds - began);
         NativeBytes stdout = default;
         if (End != HandoverEnd.Answered || !AnswerLine.TryRead(Line, out exitCode, ref stdout))
             return false;
-        Print(stdout);
+        StandardStreams.WriteOutput(stdout.Span);
         return true;
     }
 
-    /// <summary>Null where it was not read, or not to its end.</summary>
-    public static ReadOnlyMemory<byte>? Stdin => hasStdin ? (ReadOnlyMemory<byte>?)stdin.Span.ToArray() : null;
-
-    static HandoverEnd HandOver()
+    static HandoverEnd HandOver(ReadOnlySpan<byte> stdin)
     {
         NativeBytes call = default;
-        CallLine.Write(ref call, stdin.Span, Patience);
+        CallLine.Write(ref call, stdin, Patience);
         var connection = new AgentConnection(Patience, IsRequired ? Patience : Patience / Share);
         Errno = connection.Connect(route.Socket);
-        if (Errno != 0)
-            return HandoverEnd.NoAgent;
-        return connection.TrySend(call) ? connection.Receive(ref answer) : HandoverEnd.NotTaken;
+        var end = Errno != 0 ? HandoverEnd.NoAgent : connection.TrySend(call) ? connection.Receive(ref answer) : HandoverEnd.NotTaken;
+        connection.Close();
+        return end;
     }
 
     /// <summary>Not VERSION, which nobody is asked about, nor what is refused for a variable that is missing, before stdin is read.</summary>
@@ -95,17 +90,5 @@ public static unsafe class EarlyCall
     {
         var value = Libc.Variable(nameWithZero);
         return value != null && *value != 0;
-    }
-
-    static void Print(in NativeBytes document)
-    {
-        for (var done = 0; done < document.Length;)
-        {
-            var written = (int)Libc.Write(1, document.Start + done, document.Length - done);
-            // A reader that is gone is none of our concern, the exit code is.
-            if (written < 0 && Libc.Errno != Libc.Interrupted)
-                return;
-            done += Math.Max(0, written);
-        }
     }
 }

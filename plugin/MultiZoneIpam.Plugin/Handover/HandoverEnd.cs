@@ -18,7 +18,7 @@ enum HandoverEnd
     /// <summary>It ended without a word.</summary>
     Unanswered,
 
-    /// <summary>Its answer is not whole.</summary>
+    /// <summary>Its answer is not whole, or has no end.</summary>
     BrokenOff,
 
     /// <summary>There is a line.</summary>

@@ -41,18 +41,27 @@ ref struct JsonScan(ReadOnlySpan<byte> json)
     /// <summary>The word null, and nothing else.</summary>
     public bool TryTakeNull()
     {
-        if (!Sees('n'))
+        SkipSpace();
+        if (!json[at..].StartsWith("null"u8))
             return false;
-        return TrySkip(0);
+        at += "null"u8.Length;
+        return true;
     }
 
-    /// <summary>An object's next name with its colon; false at its end too, which <see cref="TryTake"/> then finds.</summary>
+    /// <summary>
+    /// An object's next name with its colon; false at its end too, which <see cref="TryTake"/> then finds. It finds none where something
+    /// else stands: a comma without a name is left where it is.
+    /// </summary>
     public bool TryTakeName(ref NativeBytes name, ref bool isFirst)
     {
-        if (!isFirst && !TryTake(','))
-            return false;
-        isFirst = false;
-        return Sees('"') && TryTakeString(ref name) && TryTake(':');
+        var start = at;
+        if ((isFirst || TryTake(',')) && TryTakeString(ref name) && TryTake(':'))
+        {
+            isFirst = false;
+            return true;
+        }
+        at = start;
+        return false;
     }
 
     /// <summary>A string's text in UTF-8, without its escapes. False for a half of a surrogate pair, which no text has.</summary>

@@ -4,15 +4,17 @@ namespace MultiZoneIpam.Plugin.Handover;
 
 /// <summary>
 /// The part of the C library that a hand-over needs, called as C calls it: nothing is marshalled, and the garbage collector is told
-/// nothing, so that all of it works before the runtime has started. Numbers are Linux's. A failed call returns -1 and leaves the
+/// nothing, so that all of it works before the runtime has started; afterwards a collection waits for a call that waits, which is all
+/// the same to a process of one call. Numbers are Linux's. A failed call returns -1 and leaves the
 /// reason in <see cref="Errno"/>.
 /// </summary>
 static unsafe partial class Libc
 {
-    public const int ReadOnly = 0, CloseOnExec = 0x80000;
+    public const int ReadOnly = 0, WriteOnly = 1, CloseOnExec = 0x80000;
     public const int UnixFamily = 1, Stream = 1;
     public const int SocketLevel = 1, ReceiveTimeout = 20, SendTimeout = 21;
     public const int NoSignal = 0x4000;
+    public const short Readable = 1, Writable = 4;
     public const int NoSuchFile = 2, Interrupted = 4, WouldBlock = 11, NoFolder = 20, NameTooLong = 36;
 
     const string Library = "libc";
@@ -33,6 +35,16 @@ static unsafe partial class Libc
 
     /// <summary>The runtime does the same when it starts: whoever does not read the answer gets no say in the exit code.</summary>
     public static void IgnoreBrokenPipes() => _ = Signal(BrokenPipe, Ignore);
+
+    /// <summary>
+    /// After a read or write that failed: whether it was only interrupted, or whoever shares the descriptor does not want to wait. In that
+    /// case this waits.
+    /// </summary>
+    public static bool MayTryAgain(int descriptor, short wanted)
+    {
+        var entry = new PollEntry(descriptor, wanted);
+        return Errno == Interrupted || Errno == WouldBlock && (Poll(&entry, 1, -1) > 0 || Errno == Interrupted);
+    }
 
     /// <returns>Null where it is not set.</returns>
     public static byte* Variable(ReadOnlySpan<byte> nameWithZero)
@@ -73,6 +85,9 @@ static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "send"), SuppressGCTransition]
     public static partial nint Send(int socket, byte* bytes, nint count, int flags);
 
+    [LibraryImport(Library, EntryPoint = "poll"), SuppressGCTransition]
+    private static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
+
     [LibraryImport(Library, EntryPoint = "getenv"), SuppressGCTransition]
     private static partial byte* GetEnvironment(byte* name);
 
@@ -87,6 +102,15 @@ static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "signal"), SuppressGCTransition]
     private static partial nint Signal(int signal, nint handler);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    readonly struct PollEntry(int descriptor, short wanted)
+    {
+        readonly int descriptor = descriptor;
+        readonly short wanted = wanted;
+        readonly short seen;
+    }
 
     /// <summary>struct timespec of a 64-bit system.</summary>
     [StructLayout(LayoutKind.Sequential)]

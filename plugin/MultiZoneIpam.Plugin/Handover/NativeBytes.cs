@@ -17,6 +17,9 @@ unsafe struct NativeBytes
 
     public readonly ReadOnlySpan<byte> Span => new(start, Length);
 
+    /// <summary>Longer than any document of ours: nobody reads on.</summary>
+    public readonly bool IsTooLong => Length > Most;
+
     public readonly bool EndsWith(byte value) => Length > 0 && start[Length - 1] == value;
 
     public void Clear() => Length = 0;
@@ -52,15 +55,15 @@ unsafe struct NativeBytes
         return read;
     }
 
-    /// <summary>False where it cannot be read, and for what is longer than any document of ours.</summary>
+    /// <summary>False where it cannot be read, and where it is too long. Who asks again reads on from there.</summary>
     public bool TryReadToEnd(int descriptor)
     {
-        while (Length <= Most)
+        while (!IsTooLong)
         {
             var read = Read(descriptor);
             if (read == 0)
                 return true;
-            if (read < 0 && Libc.Errno != Libc.Interrupted)
+            if (read < 0 && !Libc.MayTryAgain(descriptor, Libc.Readable))
                 return false;
         }
         return false;

@@ -41,7 +41,7 @@ sealed class EarlierLives(Func<IClusterFacts?> open, Holder own, Pod? pod, Kept?
         && holder.Attachment.ContainerId != own.Attachment.ContainerId
         && holder is { Pod: { Length: > 0 }, Namespace: { Length: > 0 } }
         && holder.Namespace == own.Namespace
-        && (holder.Pod == own.Pod || (own.Owner is not null && holder.Owner == own.Owner));
+        && (holder.Pod == own.Pod || holder.SharesOwnerWith(own));
 
     /// <summary>
     /// The target of a live migration takes the address over while its source still runs. Only an address that is kept for the

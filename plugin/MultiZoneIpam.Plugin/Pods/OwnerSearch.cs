@@ -10,6 +10,7 @@ namespace MultiZoneIpam.Plugin.Pods;
 sealed class OwnerSearch(IClusterFacts facts, TimeProvider clock)
 {
     public const string VirtualMachineLabel = "vm.kubevirt.io/name";
+    const string KubeVirt = "kubevirt.io";
     const string TemplateHashLabel = "pod-template-hash";
 
     /// <summary>What is only to be recorded holds nobody's ADD up for longer.</summary>
@@ -23,7 +24,7 @@ sealed class OwnerSearch(IClusterFacts facts, TimeProvider clock)
         if (pod.Controller is not { } controller || IsNode(controller))
             return null;
         if (KindOf(controller) is not { } kind)
-            return new PodOwner(controller.Kind, controller.Name);
+            return new PodOwner(controller);
         var workload = await facts.FindWorkloadAsync(kind, pod.Namespace, controller.Name, cancellationToken);
         if (workload is null || (workload.Uid is { Length: > 0 } uid && controller.Uid.Length > 0 && uid != controller.Uid))
         {
@@ -32,7 +33,7 @@ sealed class OwnerSearch(IClusterFacts facts, TimeProvider clock)
                 $"pod {pod.Namespace}/{pod.Name} is controlled by {kind} {controller.Name}, and there is no such {kind}: whose pod it is cannot be told",
                 "the pod is about to be deleted, or its ownerReferences are wrong");
         }
-        return workload.Controller is { } behind ? new PodOwner(behind.Kind, behind.Name) : new PodOwner(controller.Kind, controller.Name);
+        return new PodOwner(workload.Controller ?? controller);
     }
 
     /// <summary>The same, but the controller itself where nobody can tell, or not soon, who stands behind it.</summary>
@@ -46,7 +47,7 @@ sealed class OwnerSearch(IClusterFacts facts, TimeProvider clock)
         }
         catch (Exception e) when (e is IpamException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return pod.Controller is { } controller ? new PodOwner(controller.Kind, controller.Name) : null;
+            return pod.Controller is { } controller ? new PodOwner(controller) : null;
         }
     }
 
@@ -54,14 +55,14 @@ sealed class OwnerSearch(IClusterFacts facts, TimeProvider clock)
     static PodOwner? Known(Pod pod)
     {
         var controller = pod.Controller;
-        if (controller is null or { Group: "kubevirt.io" } && pod.Labels.GetValueOrDefault(VirtualMachineLabel) is { Length: > 0 } machine)
-            return new PodOwner(PodOwner.VirtualMachine, machine);
+        if (controller is null or { Group: KubeVirt } && pod.Labels.GetValueOrDefault(VirtualMachineLabel) is { Length: > 0 } machine)
+            return new PodOwner(KubeVirt, PodOwner.VirtualMachine, machine);
         return controller is not null
             && KindOf(controller) == WorkloadKind.ReplicaSet
             && pod.Labels.GetValueOrDefault(TemplateHashLabel) is { Length: > 0 } hash
             && controller.Name.Length > hash.Length + 1
             && controller.Name.EndsWith($"-{hash}", StringComparison.Ordinal)
-            ? new PodOwner("Deployment", controller.Name[..^(hash.Length + 1)])
+            ? new PodOwner(controller.Group, "Deployment", controller.Name[..^(hash.Length + 1)])
             : null;
     }
 

@@ -63,6 +63,7 @@ sealed class PodFacts(CniCall call, CniArgs args, IpamConf ipam, Backing backing
             Nad = nad?.ToString(),
             Network = call.Conf.Name,
             Owner = owner?.ToString(),
+            OwnerGroup = owner?.Group,
         };
         return new AttachmentFacts(holder, wishes, await FindNodeLabelsAsync(zone, cancellationToken))
         {

@@ -34,7 +34,8 @@ static class StickyIdentity
         return ComesBack(pod) ? new Kept(new Identity(pod.Namespace, PodKind, pod.Name, ifName), Replicas.One) : null;
     }
 
-    static string KindOf(PodOwner owner) => owner.Kind.ToLowerInvariant();
+    /// <summary>"deployment"; of a kind that is not Kubernetes' own "statefulset.apps.kruise.io", as it may share a kind's name.</summary>
+    static string KindOf(PodOwner owner) => (owner.IsOfKubernetes ? owner.Kind : $"{owner.Kind}.{owner.Group}").ToLowerInvariant();
 
     /// <summary>A controller of such a kind must not be taken for a pod, a machine or a claim of its name.</summary>
     static bool IsTaken(string kind) => kind is PodKind or VirtualMachineKind or Identity.ClaimKind;

@@ -80,7 +80,7 @@ sealed class AddCommand(CniCall call, Backing backing)
         {
             facts.BeginAnew();
             var chosen = await ChooseZonesAsync(ipam, facts, cancellationToken);
-            if (chosen.Except(zones).Any())
+            if (chosen.Any(zone => !zones.Contains(zone)))
                 file.Write(NoteOf(ipam, chosen.Union(file.Read()?.Zones ?? [])));
             return await AllocateInOrderAsync(ipam, facts, chosen, dns, cancellationToken);
         }

@@ -142,6 +142,19 @@ public sealed class ReservationTests : IAsyncDisposable
         Assert.Empty(await lab.ReservedAsync());
     }
 
+    [Theory]
+    [InlineData("pod")]
+    [InlineData("workload")]
+    public async Task StatefulSet_of_another_group_counts_as_there(string sticky)
+    {
+        await KeepAsync(sticky, "db-2", OfSet.Replace("apps/v1", "apps.kruise.io/v1beta1", StringComparison.Ordinal));
+
+        await lab.LookTwiceAtLengthAsync();
+
+        Assert.Single(await lab.ReservedAsync());
+        Assert.DoesNotContain(lab.Cluster.Server.Requests, request => request.Path.Contains("/statefulsets/", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Controller_of_a_kind_that_nobody_knows_counts_as_there()
     {

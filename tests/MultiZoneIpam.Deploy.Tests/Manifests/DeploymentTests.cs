@@ -37,6 +37,17 @@ public class DeploymentTests
         Assert.Equal(3, built.Split("image: multizone-ipam:0.1.0\n").Length - 1);
     }
 
+    /// <summary>An API server warns of a port that names an address of the node and no port of it, and takes the object all the same.</summary>
+    [Fact]
+    public void A_port_in_the_nodes_network_is_the_nodes()
+    {
+        Assert.True(Deployed.PodSpec["hostNetwork"]!.GetValue<bool>());
+        var port = Assert.Single(Deployed.Containers.SelectMany(container => Deployed.Items(container["ports"])));
+
+        Assert.Equal($"{port["hostIP"]}:{port["hostPort"]}", $"{Deployed.NodeFile.Agent.Metrics}");
+        Assert.Equal($"{port["hostPort"]}", $"{port["containerPort"]}");
+    }
+
     [Fact]
     public void Everything_is_in_the_same_namespace()
     {

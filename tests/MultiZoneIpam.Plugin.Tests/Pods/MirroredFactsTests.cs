@@ -36,8 +36,7 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     [Fact]
     public async Task Pod_that_is_known_is_not_asked_for()
     {
-        PutPod("db-0", "uid-1", "10.188.0.50");
-        await MirrorAsync(Patient);
+        await MirrorPodAsync(Patient);
         var before = lab.Requests;
 
         Assert.Equal("10.188.0.50", (await AddAsync("db-0", "uid-1")).Succeeded().Address);
@@ -69,8 +68,7 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     [Fact]
     public async Task Next_pod_of_the_name_is_asked_for_where_the_earlier_one_is_known()
     {
-        PutPod("db-0", "uid-1", "10.188.0.50");
-        await MirrorAsync(Patient);
+        await MirrorPodAsync(Patient);
         Cluster.AreWatchesMute = true;
         PutPod("db-0", "uid-2", "10.188.0.51");
 
@@ -80,8 +78,7 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     [Fact]
     public async Task Earlier_life_is_gone_only_by_the_word_of_the_API()
     {
-        PutPod("db-0", "uid-1", "10.188.0.50");
-        await MirrorAsync(Patient);
+        await MirrorPodAsync(Patient);
         (await AddAsync("db-0", "uid-1")).Succeeded();
         Cluster.AreWatchesMute = true;
         var asked = lab.Requests;
@@ -97,8 +94,7 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     [Fact]
     public async Task Annotation_that_changed_while_the_watch_is_broken_is_honoured()
     {
-        PutPod("db-0", "uid-1", "10.188.0.50");
-        await MirrorAsync(Strict);
+        await MirrorPodAsync(Strict);
         await BreakForGoodAsync();
         PutPod("db-0", "uid-1", "10.188.0.51");
 
@@ -108,10 +104,7 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_is_refused_by_labels_that_were_changed_meanwhile()
     {
-        await lab.DefineAsync(""" "allow":{"namespaceSelector":{"tier":"data"}} """);
-        PutNamespace("web");
-        PutPod("db-0", "uid-1", null);
-        await MirrorAsync(Patient);
+        await MirrorTierAsync("web", Patient);
         (await AddAsync("db-0", "uid-1")).Failed(ErrorCode.NotAllowed, "tier");
         Cluster.AreWatchesMute = true;
 
@@ -168,10 +161,7 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     [Fact]
     public async Task Refusal_is_the_word_of_the_API_and_without_it_there_is_none()
     {
-        await lab.DefineAsync(""" "allow":{"namespaceSelector":{"tier":"data"}} """);
-        PutNamespace("web");
-        PutPod("db-0", "uid-1", null);
-        await MirrorAsync(Patient);
+        await MirrorTierAsync("web", Patient);
         Cluster.Server.IsAway = true;
 
         (await AddAsync("db-0", "uid-1")).Failed(ErrorCode.TryAgainLater, "db-0");
@@ -181,10 +171,7 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_joins_by_labels_that_were_removed_once_the_watch_is_broken_for_longer_than_the_grace_time()
     {
-        await lab.DefineAsync(""" "allow":{"namespaceSelector":{"tier":"data"}} """);
-        PutNamespace("data");
-        PutPod("db-0", "uid-1", null);
-        await MirrorAsync(Strict);
+        await MirrorTierAsync("data", Strict);
         await BreakForGoodAsync();
 
         PutNamespace("web");
@@ -195,10 +182,7 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_joins_by_labels_that_were_removed_once_the_mirror_has_heard_of_it()
     {
-        await lab.DefineAsync(""" "allow":{"namespaceSelector":{"tier":"data"}} """);
-        PutNamespace("data");
-        PutPod("db-0", "uid-1", null);
-        await MirrorAsync(Patient);
+        await MirrorTierAsync("data", Patient);
         var mirror = mirrored.Open(NodeConf.Load(lab.Node1.NodeFile), null)!;
 
         PutNamespace("web");
@@ -210,8 +194,7 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     [Fact]
     public async Task With_the_API_away_what_is_known_serves_for_the_grace_time()
     {
-        PutPod("db-0", "uid-1", "10.188.0.50");
-        await MirrorAsync(Patient);
+        await MirrorPodAsync(Patient);
         Cluster.Server.IsAway = true;
         await UntilAsync(() => Task.FromResult(mirrored.Reports.All(report => report.Age > TimeSpan.Zero)));
 
@@ -221,8 +204,7 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     [Fact]
     public async Task With_the_API_away_nothing_serves_after_the_grace_time()
     {
-        PutPod("db-0", "uid-1", "10.188.0.50");
-        await MirrorAsync(Strict);
+        await MirrorPodAsync(Strict);
         Cluster.Server.IsAway = true;
         await UntilAsync(() => Task.FromResult(mirrored.Reports.All(report => !report.IsCurrent)));
 
@@ -342,6 +324,22 @@ public sealed class MirroredFactsTests : IAsyncLifetime
     {
         Begin(times);
         await UntilAsync(() => Task.FromResult(mirrored.Reports.All(report => report.Age == TimeSpan.Zero)));
+    }
+
+    /// <summary>The mirror knows pod db-0, which wishes for 10.188.0.50.</summary>
+    Task MirrorPodAsync(MirrorTimes times)
+    {
+        PutPod("db-0", "uid-1", "10.188.0.50");
+        return MirrorAsync(times);
+    }
+
+    /// <summary>The zone is for namespaces of tier "data", and the mirror knows pod db-0 in a namespace of this one.</summary>
+    async Task MirrorTierAsync(string tier, MirrorTimes times)
+    {
+        await lab.DefineAsync(""" "allow":{"namespaceSelector":{"tier":"data"}} """);
+        PutNamespace(tier);
+        PutPod("db-0", "uid-1", null);
+        await MirrorAsync(times);
     }
 
     /// <summary>No watch is accepted any more; all else is answered.</summary>

@@ -12,27 +12,28 @@ public sealed class OwnerTests : IAsyncDisposable
 
     public static TheoryData<string?, string, string?, int> Owners => new()
     {
-        // What controls the pod, a label of it, the owner of its record, how many requests that takes.
+        // What controls the pod, a label of it, the group and the owner of its record, how many requests that takes.
         { null, "app=x", null, 1 },
-        { "apps/v1 StatefulSet db", "app=x", "StatefulSet/db", 1 },
-        { "apps/v1 DaemonSet probe", "app=x", "DaemonSet/probe", 1 },
-        { "apps/v1 ReplicaSet web-5d9c", "pod-template-hash=5d9c", "Deployment/web", 1 },
-        { "apps/v1 ReplicaSet web-5d9c", "app=x", "Deployment/web", 2 },
-        { "apps/v1 ReplicaSet web-5d9c", "pod-template-hash=other", "Deployment/web", 2 },
-        { "apps/v1 ReplicaSet web-5d9c", "pod-template-hash=web-5d9c", "Deployment/web", 2 },
-        { "apps/v1 ReplicaSet rollout-1", "app=x", "Rollout/rollout", 2 },
-        { "apps/v1 ReplicaSet alone", "app=x", "ReplicaSet/alone", 2 },
-        { "batch/v1 Job night-1", "app=x", "CronJob/night", 2 },
-        { "batch/v1 Job once", "app=x", "Job/once", 2 },
-        { "kubevirt.io/v1 VirtualMachineInstance vm-a", "vm.kubevirt.io/name=vm-a", "VirtualMachine/vm-a", 1 },
-        { "kubevirt.io/v1 VirtualMachineInstance vm-a", "app=x", "VirtualMachineInstance/vm-a", 1 },
-        { null, "vm.kubevirt.io/name=vm-a", "VirtualMachine/vm-a", 1 },
+        { "apps/v1 StatefulSet db", "app=x", "apps StatefulSet/db", 1 },
+        { "apps/v1 DaemonSet probe", "app=x", "apps DaemonSet/probe", 1 },
+        { "apps/v1 ReplicaSet web-5d9c", "pod-template-hash=5d9c", "apps Deployment/web", 1 },
+        { "apps/v1 ReplicaSet web-5d9c", "app=x", "apps Deployment/web", 2 },
+        { "apps/v1 ReplicaSet web-5d9c", "pod-template-hash=other", "apps Deployment/web", 2 },
+        { "apps/v1 ReplicaSet web-5d9c", "pod-template-hash=web-5d9c", "apps Deployment/web", 2 },
+        { "apps/v1 ReplicaSet rollout-1", "app=x", "argoproj.io Rollout/rollout", 2 },
+        { "apps/v1 ReplicaSet alone", "app=x", "apps ReplicaSet/alone", 2 },
+        { "batch/v1 Job night-1", "app=x", "batch CronJob/night", 2 },
+        { "batch/v1 Job once", "app=x", "batch Job/once", 2 },
+        { "kubevirt.io/v1 VirtualMachineInstance vm-a", "vm.kubevirt.io/name=vm-a", "kubevirt.io VirtualMachine/vm-a", 1 },
+        { "kubevirt.io/v1 VirtualMachineInstance vm-a", "app=x", "kubevirt.io VirtualMachineInstance/vm-a", 1 },
+        { null, "vm.kubevirt.io/name=vm-a", "kubevirt.io VirtualMachine/vm-a", 1 },
         // The label of a template does not make a Deployment a machine.
-        { "apps/v1 ReplicaSet web-5d9c", "vm.kubevirt.io/name=vm-a", "Deployment/web", 2 },
-        { "example.com/v2 Ring saturn", "app=x", "Ring/saturn", 1 },
+        { "apps/v1 ReplicaSet web-5d9c", "vm.kubevirt.io/name=vm-a", "apps Deployment/web", 2 },
+        { "example.com/v2 Ring saturn", "app=x", "example.com Ring/saturn", 1 },
+        { "v1 ReplicationController old", "app=x", "core ReplicationController/old", 1 },
         // A static pod's mirror: the pods of a node are not replicas of one workload.
         { "v1 Node node1", "app=x", null, 1 },
-        { "example.com/v2 ReplicaSet other", "app=x", "ReplicaSet/other", 1 },
+        { "example.com/v2 ReplicaSet other", "app=x", "example.com ReplicaSet/other", 1 },
     };
 
     [Theory]
@@ -49,7 +50,8 @@ public sealed class OwnerTests : IAsyncDisposable
 
         (await lab.StartAsync(pod, lab.Node1, "c1")).Succeeded();
 
-        Assert.Equal(owner, Assert.Single(await lab.Node1.HeldAsync()).Record!.Holder.Owner);
+        var holder = Assert.Single(await lab.Node1.HeldAsync()).Record!.Holder;
+        Assert.Equal(owner, holder.Owner is null ? holder.OwnerGroup : $"{holder.OwnerGroup} {holder.Owner}");
         Assert.Equal(requests, lab.Requests);
     }
 

@@ -29,11 +29,12 @@ public sealed class StickyZoneTests : IAsyncDisposable
         { "workload", null, "alone-x7bbk", "alone-", null },
         { "workload", "apps/v1 ReplicaSet web-5d9c", "web-5d9c-aaaaa", "web-5d9c-", "deployment prod/web (net1)" },
         { "workload", "apps/v1 DaemonSet probe", "probe-x7bbk", "probe-", "daemonset prod/probe (net1)" },
-        { "workload", "example.com/v1 Ring saturn", "saturn-x7bbk", "saturn-", "ring prod/saturn (net1)" },
+        { "workload", "example.com/v1 Ring saturn", "saturn-x7bbk", "saturn-", "ring.example.com prod/saturn (net1)" },
         { "workload", "v1 Node node1", "static-node1", null, "pod prod/static-node1 (net1)" },
+        { "workload", "apps.kruise.io/v1beta1 StatefulSet db", "db-0", "db-", "statefulset.apps.kruise.io prod/db (net1)" },
         // A pod of another pod's is not that pod, nor is a controller of such a kind a claim.
         { "workload", "v1 Pod parent", "child", null, "pod prod/child (net1)" },
-        { "workload", "example.com/v1 Claim one", "one-x7bbk", "one-", null },
+        { "workload", "example.com/v1 Claim one", "one-x7bbk", "one-", "claim.example.com prod/one (net1)" },
         { "pod", "kubevirt.io/v1 VirtualMachineInstance vm-a", "virt-launcher-vm-a-x7bbk", "virt-launcher-vm-a-", "vm prod/vm-a (net1)" },
         { "workload", "kubevirt.io/v1 VirtualMachineInstance vm-a", "virt-launcher-vm-a-x7bbk", "virt-launcher-vm-a-", "vm prod/vm-a (net1)" },
     };
@@ -57,6 +58,20 @@ public sealed class StickyZoneTests : IAsyncDisposable
         var record = await lab.RecordAsync(address);
         Assert.Equal(identity, record?.ReservedFor?.ToString());
         Assert.Equal(identity is null ? null : RecordState.Reserved, record?.State);
+    }
+
+    [Fact]
+    public async Task Controllers_of_one_kind_and_name_in_two_groups_do_not_share_what_is_kept()
+    {
+        await lab.DefineAsync("\"sticky\":\"workload\"");
+        var ours = new PodShape("saturn-1", "u1") { Controller = "example.com/v1 Ring saturn" };
+        var theirs = new PodShape("saturn-2", "u2") { Controller = "example.org/v1 Ring saturn" };
+        var kept = (await lab.StartAsync(ours, lab.Node1, "c1")).Address;
+        await ClusterLab.StopAsync(ours, lab.Node1, "c1");
+
+        Assert.NotEqual(kept, (await lab.StartAsync(theirs, lab.Node1, "c2")).Succeeded().Address);
+
+        Assert.Equal(kept, (await lab.StartAsync(ours with { Name = "saturn-3", Uid = "u3" }, lab.Node1, "c3")).Succeeded().Address);
     }
 
     [Fact]

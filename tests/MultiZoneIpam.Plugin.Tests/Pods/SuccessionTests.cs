@@ -20,10 +20,11 @@ public sealed class SuccessionTests : IAsyncDisposable
     [InlineData("sticky")]
     public async Task A_pod_of_a_stateful_set_that_is_deleted_hands_on_with_its_DEL(string way)
     {
-        var (first, second) = await DefineStatefulAsync(way);
+        var (first, second) = await DefineStatefulAsync(way, "1h");
         var address = (await lab.StartAsync(first, lab.Node1, "c1")).Address;
         await ClusterLab.StopAsync(first, lab.Node1, "c1");
         lab.Delete(first);
+        Assert.Equal(way == "fixed" ? null : RecordState.Reserved, (await lab.RecordAsync(address))?.State);
 
         Assert.Equal(address, (await lab.StartAsync(second, lab.Node2, "c2")).Address);
     }
@@ -55,6 +56,7 @@ public sealed class SuccessionTests : IAsyncDisposable
         var address = (await lab.StartAsync(first, lab.Node1, "c1")).Address;
         var off = first with { IsTerminating = true };
         lab.Cluster.Put(off.ToString());
+        Assert.Equal(RecordState.Bound, (await lab.RecordAsync(address))!.State);
         var other = Wishing("fixed", PodShape.OfStatefulSet("db-1", "u2"), address);
 
         if (way == "fixed")
@@ -85,6 +87,20 @@ public sealed class SuccessionTests : IAsyncDisposable
 
         await ClusterLab.StopAsync(replicas[0], lab.Node1, "c0");
         (await lab.Node1.AddAsync(replicas[2].Net1("c2"), ClusterLab.Database)).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_rolling_update_with_surge_and_one_fixed_address_waits_for_the_old_pod()
+    {
+        await lab.DefineAsync();
+        var old = PodShape.OfDeployment("aaaaa", "u0").With("net1.ipam.multizone.dev/ip", Fixed);
+        var next = PodShape.OfDeployment("bbbbb", "u1").With("net1.ipam.multizone.dev/ip", Fixed);
+        (await lab.StartAsync(old, lab.Node1, "c0")).Succeeded();
+        (await lab.StartAsync(next, lab.Node2, "c1")).Failed(ErrorCode.AddressHeld, Fixed, old.Name);
+
+        await ClusterLab.StopAsync(old, lab.Node1, "c0");
+
+        Assert.Equal(Fixed, (await lab.Node2.AddAsync(next.Net1("c1"), ClusterLab.Database)).Address);
     }
 
     [Fact]
@@ -150,6 +166,22 @@ public sealed class SuccessionTests : IAsyncDisposable
         Assert.Equal("u1", (await lab.RecordAsync(Fixed))!.Holder.PodUid);
     }
 
+    [Theory]
+    [InlineData("Succeeded")]
+    [InlineData("Failed")]
+    public async Task A_replica_that_is_over_hands_on_what_is_kept_for_its_workload(string phase)
+    {
+        await lab.DefineAsync("\"sticky\":\"workload\"");
+        var first = PodShape.OfDeployment("aaaaa", "u0");
+        var address = (await lab.StartAsync(first, lab.Node1, "c0")).Address;
+        lab.Cluster.Put((first with { Phase = phase }).ToString());
+
+        Assert.Equal(address, (await lab.StartAsync(PodShape.OfDeployment("bbbbb", "u1"), lab.Node2, "c1")).Address);
+
+        await ClusterLab.StopAsync(first, lab.Node1, "c0");
+        Assert.Equal((RecordState.Bound, "u1"), ((await lab.RecordAsync(address))!.State, (await lab.RecordAsync(address))!.Holder.PodUid));
+    }
+
     [Fact]
     public async Task The_target_of_a_migration_has_the_machines_address_while_its_source_still_runs()
     {
@@ -177,6 +209,9 @@ public sealed class SuccessionTests : IAsyncDisposable
 
         Assert.Equal(RecordState.Reserved, (await lab.RecordAsync(address))!.State);
         Assert.Equal("vm prod/vm-a (net1)", $"{(await lab.RecordAsync(address))!.ReservedFor}");
+        (await lab.Node1.CallAsync("CHECK", source.Net1("c0"), ClusterLab.Database)).Failed(ErrorCode.NoRecord);
+        await ClusterLab.StopAsync(source, lab.Node1, "c0");
+        Assert.Equal(RecordState.Reserved, (await lab.RecordAsync(address))!.State);
         Assert.NotEqual(address, (await lab.StartAsync(new PodShape("stranger", "u9"), lab.Node2, "c9")).Address);
         Assert.Equal(address, (await lab.StartAsync(target with { Name = "virt-launcher-vm-a-ccccc", Uid = "u2" }, lab.Node1, "c2")).Address);
     }
@@ -223,9 +258,10 @@ public sealed class SuccessionTests : IAsyncDisposable
         Assert.Equal("net1", (await lab.RecordAsync(Fixed))!.Holder.Attachment.IfName);
     }
 
-    async Task<(PodShape First, PodShape Second)> DefineStatefulAsync(string way)
+    async Task<(PodShape First, PodShape Second)> DefineStatefulAsync(string way, string cooldown = "0s")
     {
-        await lab.DefineAsync(way == "sticky" ? "\"sticky\":\"pod\"" : "\"sticky\":\"none\"");
+        var sticky = way == "sticky" ? "pod" : "none";
+        await lab.Node1.DefineAsync("database", $"{ClusterLab.Ranges.Replace("0s", cooldown, StringComparison.Ordinal)},\"sticky\":\"{sticky}\"");
         return (Wishing(way, PodShape.OfStatefulSet("db-0", "u1")), Wishing(way, PodShape.OfStatefulSet("db-0", "u2")));
     }
 

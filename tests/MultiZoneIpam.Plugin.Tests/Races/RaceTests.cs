@@ -7,13 +7,13 @@ public sealed class RaceTests(SharedEtcd etcd)
 {
     static readonly string Network = TestNode.Network("zone");
 
+    public static TheoryData<StoreKind> Stores => [StoreKind.File, StoreKind.Etcd];
+
     [Theory]
-    [InlineData(StoreKind.File)]
-    [InlineData(StoreKind.Etcd)]
+    [MemberData(nameof(Stores))]
     public async Task Of_64_calls_at_once_as_many_succeed_as_there_are_addresses(StoreKind kind)
     {
-        await using var node = await etcd.NewNodeAsync(kind);
-        await node.DefineAsync("zone", """ "ranges":[[{"subnet":"10.0.0.0/26"}]] """);
+        await using var node = await NodeAsync(kind, "10.0.0.0/26");
 
         var answers = await AtOnceAsync(node, [.. Enumerable.Range(0, 64).Select(number => ("ADD", new Sandbox($"c{number}", "net1")))]);
 
@@ -28,12 +28,10 @@ public sealed class RaceTests(SharedEtcd etcd)
     }
 
     [Theory]
-    [InlineData(StoreKind.File)]
-    [InlineData(StoreKind.Etcd)]
+    [MemberData(nameof(Stores))]
     public async Task The_same_attachment_added_several_times_at_once_has_one_address(StoreKind kind)
     {
-        await using var node = await etcd.NewNodeAsync(kind);
-        await node.DefineAsync("zone", """ "ranges":[[{"subnet":"10.0.0.0/24"}]] """);
+        await using var node = await NodeAsync(kind, "10.0.0.0/24");
         for (var round = 0; round < 5; round++)
         {
             var sandbox = new Sandbox($"c{round}", "net1");
@@ -45,12 +43,10 @@ public sealed class RaceTests(SharedEtcd etcd)
     }
 
     [Theory]
-    [InlineData(StoreKind.File)]
-    [InlineData(StoreKind.Etcd)]
+    [MemberData(nameof(Stores))]
     public async Task An_ADD_and_its_DEL_at_once_end_as_the_one_that_came_last_would(StoreKind kind)
     {
-        await using var node = await etcd.NewNodeAsync(kind);
-        await node.DefineAsync("zone", """ "ranges":[[{"subnet":"10.0.0.0/24"}]] """);
+        await using var node = await NodeAsync(kind, "10.0.0.0/24");
         for (var round = 0; round < 8; round++)
         {
             var sandbox = new Sandbox($"c{round}", "net1");
@@ -66,12 +62,10 @@ public sealed class RaceTests(SharedEtcd etcd)
     }
 
     [Theory]
-    [InlineData(StoreKind.File)]
-    [InlineData(StoreKind.Etcd)]
+    [MemberData(nameof(Stores))]
     public async Task A_sandbox_tried_again_has_one_record_whenever_the_DEL_of_the_first_comes(StoreKind kind)
     {
-        await using var node = await etcd.NewNodeAsync(kind);
-        await node.DefineAsync("zone", """ "ranges":[[{"subnet":"10.0.0.0/24"}]] """);
+        await using var node = await NodeAsync(kind, "10.0.0.0/24");
         for (var round = 0; round < 8; round++)
         {
             var first = new Sandbox($"a{round}", "net1") { Pod = "db-0", Uid = $"uid-{round}" };
@@ -98,8 +92,7 @@ public sealed class RaceTests(SharedEtcd etcd)
     [Fact]
     public async Task A_DEL_waits_for_the_ADD_that_still_runs()
     {
-        await using var node = await etcd.NewNodeAsync(StoreKind.File);
-        await node.DefineAsync("zone", """ "ranges":[[{"subnet":"10.0.0.0/24"}]] """);
+        await using var node = await NodeAsync(StoreKind.File, "10.0.0.0/24");
         var sandbox = new Sandbox("c1", "net1");
         // Stands for an ADD at work: it holds the attachment's lock.
         Task<Answer> del;
@@ -112,6 +105,13 @@ public sealed class RaceTests(SharedEtcd etcd)
             Assert.NotSame(del, await Task.WhenAny(del, Task.Delay(100)));
         }
         (await del).Succeeded();
+    }
+
+    async Task<TestNode> NodeAsync(StoreKind kind, string subnet)
+    {
+        var node = await etcd.NewNodeAsync(kind);
+        await node.DefineAsync("zone", $$""" "ranges":[[{"subnet":"{{subnet}}"}]] """);
+        return node;
     }
 
     /// <summary>Starts all of them, and lets them begin together.</summary>

@@ -16,19 +16,23 @@ public class AllocatorModelTests
         """;
 
     [Theory]
-    [InlineData("random", "30s", 1)]
-    [InlineData("random", "0s", 2)]
-    [InlineData("sequential", "30s", 3)]
-    [InlineData("sequential", "0s", 4)]
-    public async Task The_store_agrees_with_a_plain_model_through_faults_and_late_releases(string strategy, string cooldown, int seed)
+    [InlineData("random", "30s", false, 1)]
+    [InlineData("random", "0s", false, 2)]
+    [InlineData("sequential", "30s", false, 3)]
+    [InlineData("sequential", "0s", false, 4)]
+    [InlineData("random", "30s", true, 5)]
+    [InlineData("sequential", "0s", true, 6)]
+    public async Task The_store_agrees_with_a_plain_model_through_faults_and_late_releases(string strategy, string cooldown, bool remembers, int seed)
     {
         for (var run = 0; run < 10; run++)
-            await new Run($$"""{{Spec}},"strategy":"{{strategy}}","cooldown":"{{cooldown}}"}""", (seed * 100) + run).StepAsync(150);
+            await new Run($$"""{{Spec}},"strategy":"{{strategy}}","cooldown":"{{cooldown}}"}""", remembers, (seed * 100) + run).StepAsync(150);
     }
 
-    sealed class Run(string spec, int seed)
+    /// <param name="remembers">Calls are those of one process that stays; else each is a process of its own.</param>
+    sealed class Run(string spec, bool remembers, int seed)
     {
         readonly TestZone zone = new(spec, seed);
+        TestAgent? agent;
         readonly Random random = new(seed);
 
         /// <summary>Container id to its addresses, as text.</summary>
@@ -109,13 +113,13 @@ public class AllocatorModelTests
                 return;
             var late = new HookedStore(zone.Memory, async nth =>
             {
-                if (nth != 2)
+                if (nth != (remembers ? 1 : 2))
                     return;
                 await zone.DelAsync(container);
                 model.Remove(container);
                 await AddAsync(newcomer, $"late-{newcomer}");
             });
-            Assert.Null(await zone.DelAsync(late, container));
+            Assert.Null(await zone.DelAsync(Remembering(late), container));
         }
 
         /// <summary>Repeats the call until its outcome is known, as a runtime does.</summary>
@@ -127,7 +131,7 @@ public class AllocatorModelTests
                 var fault = random.Next(2) == 0 ? Fault.BeforeApplying : Fault.AfterApplying;
                 try
                 {
-                    return await call(new FaultyStore(zone.Memory, nth => nth == faults ? fault : Fault.None));
+                    return await call(Remembering(new FaultyStore(zone.Memory, nth => nth == faults ? fault : Fault.None)));
                 }
                 catch (UnknownOutcomeException)
                 {
@@ -135,6 +139,8 @@ public class AllocatorModelTests
                 }
             }
         }
+
+        IZoneStore Remembering(IZoneStore store) => remembers ? (agent ??= new TestAgent(zone)).Over(store) : store;
 
         string? Any() => model.Count == 0 ? null : model.Keys.ElementAt(random.Next(model.Count));
 

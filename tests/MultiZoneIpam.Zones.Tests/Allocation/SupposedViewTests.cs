@@ -1,4 +1,5 @@
 using MultiZoneIpam.Zones.Allocation;
+using MultiZoneIpam.Zones.Stores;
 
 namespace MultiZoneIpam.Zones.Tests.Allocation;
 
@@ -82,6 +83,46 @@ public sealed class SupposedViewTests
         Assert.Equal(rests, await agent.TakeAsync("later"));
     }
 
+    [Fact]
+    public async Task What_rests_is_read_from_the_first_that_is_left_to_the_last_that_has_rested()
+    {
+        zone.Define(TestZone.Spec("10.1.0.0/16", ""","cooldown":"30s" """));
+        var reads = new List<Operation.Range>();
+        var spied = new TestAgent(zone, new SpiedStore(zone.Memory, reads), zone.Random);
+        await spied.TakeAsync("c0");
+        for (var round = 0; round < 40; round++)
+        {
+            await zone.AddAsync($"d{round}");
+            await zone.DelAsync($"d{round}");
+            zone.Clock.Advance(TimeSpan.FromSeconds(10));
+            await spied.TakeAsync($"c{round + 1}");
+        }
+
+        var (last, resting) = (reads[^1], zone.Memory.Dump(TestZone.Name, "cool/").Keys.Order(StringComparer.Ordinal).ToList());
+
+        // One was released in each round, and rests for three: the first of them has rested by now, and the next ADD sets it free.
+        Assert.Equal(3, resting.Count);
+        Assert.Equal(resting[0], Assert.Single(resting, key => string.CompareOrdinal(key, last.End) < 0));
+        Assert.True(string.CompareOrdinal(last.From, resting[0]) <= 0);
+        Assert.True(string.CompareOrdinal(last.From, reads[^2].From) > 0);
+        zone.AssertSound();
+    }
+
     async Task<AllocationOutcome> SupposingAsync(AllocationRequest request) =>
         await Allocator.AllocateAsync(Assert.IsType<ZoneView>(Allocator.Suppose(TestZone.Name)), request, CancellationToken.None);
+
+    /// <summary>Keeps the reads of resting addresses that stand behind the changes of a transaction.</summary>
+    sealed class SpiedStore(IZoneStore inner, List<Operation.Range> reads) : IZoneStore
+    {
+        public Task<TransactionResult> ExecuteAsync(ZoneName name, Transaction transaction, CancellationToken cancellationToken)
+        {
+            if (transaction.Then.OfType<Operation.Put>().Any())
+                reads.AddRange(transaction.Then.OfType<Operation.Range>().Where(range => range.From.StartsWith("cool/", StringComparison.Ordinal)));
+            return inner.ExecuteAsync(name, transaction, cancellationToken);
+        }
+
+        public Task<IReadOnlyList<ZoneName>> ListZonesAsync(CancellationToken cancellationToken) => inner.ListZonesAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

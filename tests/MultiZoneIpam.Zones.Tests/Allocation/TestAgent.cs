@@ -1,4 +1,5 @@
 using MultiZoneIpam.Zones.Allocation;
+using MultiZoneIpam.Zones.Records;
 using MultiZoneIpam.Zones.Stores;
 
 namespace MultiZoneIpam.Zones.Tests.Allocation;
@@ -27,6 +28,11 @@ sealed class TestAgent(TestZone zone, IZoneStore inner, Random random)
 
     public async Task<string> TakeAsync(string container, params string[] addresses) =>
         TestZone.Addresses(await AddAsync(zone.Request(container, addresses)));
+
+    public Task<AttachmentRecord?> DelAsync(string container) => zone.DelAsync(Store, container);
+
+    /// <summary>Another way to the same zone, with the same memory.</summary>
+    public IZoneStore Over(IZoneStore store) => new RememberingStore(store, memory);
 
     sealed class RememberingStore(IZoneStore inner, ZoneMemory memory) : IZoneStore, IRemembersZones
     {

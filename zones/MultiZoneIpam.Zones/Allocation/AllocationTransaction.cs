@@ -1,5 +1,4 @@
 using MultiZoneIpam.Zones.Addresses;
-using MultiZoneIpam.Zones.Ranges;
 using MultiZoneIpam.Zones.Records;
 using MultiZoneIpam.Zones.Stores;
 
@@ -27,6 +26,7 @@ sealed class AllocationTransaction
     readonly DateTimeOffset now;
     readonly ZoneMemory? memory;
     readonly List<CoolingAddress> swept;
+    readonly List<Address> freed;
     readonly Operation[] look;
     readonly Operation.Nested[] rechecks;
 
@@ -47,6 +47,7 @@ sealed class AllocationTransaction
         replaced = [.. Candidates.Select(candidate => candidate.Earlier).Append(sandbox).OfType<EarlierLife>().DistinctBy(life => life.Record.Holder.Attachment)];
         Record = MakeRecord();
         swept = Sweep();
+        freed = FindFreed();
         var reservations = request.KeptFor is { } identity ? new[] { KeptView.Operation(request, identity) } : [];
         look = [.. ZoneView.Operations(request.Holder.Attachment, request.Holder.PodUid), .. reservations];
         rechecks = [.. searches.Select(search => Nested(search.Recheck()))];
@@ -59,11 +60,13 @@ sealed class AllocationTransaction
 
     public Transaction Build() => new([.. Compares()], [.. Changes(), .. LookAfter()], [.. look, .. rechecks]);
 
-    /// <summary>What the zone looks like now, by the answers of the transaction that took.</summary>
-    public void Remember(IReadOnlyList<OperationAnswer> answers)
+    /// <summary>What the zone looks like now, and what the attachment has, by the answer of the transaction that took.</summary>
+    public void Remember(TransactionResult result)
     {
-        if (memory is not null && view.Definition is not null)
-            memory.Remember(view.Refreshed(answers[^2], answers[^1]));
+        if (memory is null || view.Definition is null)
+            return;
+        memory.Remember(view.Refreshed(result.Answers[^2], result.Answers[^1], Rested));
+        memory.Remember(new StoredAttachment(view.Zone, Record, result.Revision));
     }
 
     public ZoneView ReadView(TransactionResult result)
@@ -79,8 +82,11 @@ sealed class AllocationTransaction
             searches[index].Observe(newView, answers[look.Length + index].Nested!.Answers);
     }
 
+    /// <summary>What was released by then has rested.</summary>
+    DateTimeOffset Rested => now - request.Definition.Zone.Cooldown;
+
     /// <summary>After the changes, so that it shows them: who remembers the zone needs no look the next time.</summary>
-    Operation[] LookAfter() => memory is null ? [] : ZoneView.Changing();
+    Operation[] LookAfter() => memory is null ? [] : view.Changing(Rested);
 
     IEnumerable<Compare> Compares()
     {
@@ -111,7 +117,7 @@ sealed class AllocationTransaction
         .. Record.Holder.PodInterfaceKey is { } podInterface ? [new Operation.Put(podInterface, PodInterface.Of(Record.Holder.Attachment))] : Array.Empty<Operation>(),
         .. Bundle(replaced.Select(life => life.Replace([.. Candidates.Select(candidate => candidate.Address)], Record, request.Definition.Zone, now))),
         .. Bundle(Sweeps()),
-        .. Freed.Any() ? [ReleaseTransaction.Freed] : Array.Empty<Operation>(),
+        .. freed.Count > 0 ? [ReleaseTransaction.Freed] : Array.Empty<Operation>(),
         .. Bundle(Hints()),
     ];
 
@@ -152,15 +158,26 @@ sealed class AllocationTransaction
     {
         foreach (var search in searches)
         {
-            if (search.NextHint(FreedIn(search.Set), now) is { } hint)
+            if (search.NextHint(freed, now) is { } hint)
                 yield return hint.Leave(search.Index);
         }
     }
 
     /// <summary>What earlier lives had is free at once where nothing rests, but for what the newcomer takes of it.</summary>
-    IEnumerable<Address> Freed => ReleaseTransaction.Rests(request.Definition.Zone)
-        ? swept.Select(cooling => cooling.Address)
-        : [.. swept.Select(cooling => cooling.Address), .. replaced.SelectMany(life => life.Record.Addresses).Select(held => held.Address).Where(address => !IsCandidate(address))];
+    List<Address> FindFreed()
+    {
+        var found = new List<Address>();
+        foreach (var cooling in swept)
+            found.Add(cooling.Address);
+        if (ReleaseTransaction.Rests(request.Definition.Zone))
+            return found;
+        foreach (var held in replaced.SelectMany(life => life.Record.Addresses))
+        {
+            if (!IsCandidate(held.Address))
+                found.Add(held.Address);
+        }
+        return found;
+    }
 
     static List<Operation> Bundle(IEnumerable<Operation> operations)
     {
@@ -218,6 +235,4 @@ sealed class AllocationTransaction
     }
 
     bool IsOfEarlier(Address address) => replaced.Any(life => life.Holds(address));
-
-    List<Address> FreedIn(RangeSet set) => [.. Freed.Where(set.Unfixed.Contains)];
 }

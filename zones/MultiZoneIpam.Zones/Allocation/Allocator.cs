@@ -66,7 +66,7 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
             var result = await store.ExecuteAsync(view.Zone, taking.Build(), cancellationToken);
             if (result.Succeeded)
             {
-                taking.Remember(result.Answers);
+                taking.Remember(result);
                 return new AllocationOutcome.Allocated(taking.Record);
             }
             view = await ReadOnAsync(taking.ReadView(result), request, cancellationToken);

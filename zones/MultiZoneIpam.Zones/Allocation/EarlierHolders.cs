@@ -52,7 +52,7 @@ sealed class EarlierHolders(IZoneStore store, ZoneName zone, AllocationRequest r
 
     /// <summary>Could the holder be a replica of the same workload, or an earlier pod of the same name?</summary>
     public bool IsOfSameOwner(AddressRecord record) =>
-        record.State == RecordState.Bound && IsOfSameNamespace(record) && ((record.Holder.Owner is { } owner && owner == request.Holder.Owner) || IsOfSamePod(record));
+        record.State == RecordState.Bound && IsOfSameNamespace(record) && (record.Holder.SharesOwnerWith(request.Holder) || IsOfSamePod(record));
 
     public AllocationOutcome.Held HeldBy(Address address, AddressRecord? record, KeptView kept) => new(address, record)
     {

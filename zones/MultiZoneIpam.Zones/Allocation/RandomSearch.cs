@@ -20,6 +20,9 @@ sealed class RandomSearch(
     /// <summary>For the ADDs of a good while.</summary>
     protected override int Enough => 256;
 
+    /// <summary>More guesses fail than are right. And while there is no hint, two ADDs at once hardly ever want the same address.</summary>
+    protected override bool IsCrowded(UInt128 free, UInt128 looked) => free * 2 < looked;
+
     protected override UInt128 Guess() => Below(Addresses.Count);
 
     protected override Address ChooseFrom(SpanList free) => free.At(Below(free.Count));
@@ -38,7 +41,7 @@ sealed class RandomSearch(
         new([.. gaps.Spans, .. (known ?? SpanList.Empty).Without(looked).Spans]);
 
     protected override SetHint Leave(SetHint next, SpanList known, SpanList freed) =>
-        next with { Free = new SpanList([.. known.Spans.Concat(freed.Spans).Take(FreeScan.SpanLimit)]) };
+        next with { Free = new SpanList([.. new SpanList([.. known.Spans, .. freed.Spans]).Spans.Take(FreeScan.SpanLimit)]) };
 
     /// <summary>The bias of the remainder is below one in 2^64 for every set of at most 2^64 addresses.</summary>
     UInt128 Below(UInt128 count)

@@ -5,28 +5,46 @@ using MultiZoneIpam.Zones.Stores;
 
 namespace MultiZoneIpam.Zones.Allocation;
 
-/// <summary>Releases what one attachment holds, in two round trips. Repeated, late or unknown, it does no harm.</summary>
+/// <summary>
+/// Releases what one attachment holds, in two round trips, or in one where this process remembers what it gave it. Repeated, late
+/// or unknown, it does no harm.
+/// </summary>
 public sealed class Releaser(IZoneStore store, TimeProvider clock)
 {
     const int Attempts = 20;
+
+    readonly ZoneMemory? memory = (store as IRemembersZones)?.Memory;
 
     /// <returns>What was released; null where the attachment holds nothing in the zone.</returns>
     /// <exception cref="IpamException">Code 5: there is a record, and it cannot be read.</exception>
     public async Task<AttachmentRecord?> ReleaseAsync(ZoneName zone, AttachmentId attachment, CancellationToken cancellationToken)
     {
         var key = Keys.Attachment(attachment);
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        Operation[] look = [new Operation.Get(key), new Operation.Get(Keys.Config)];
+        var (seen, next) = Suppose(zone, attachment, look) ?? (null, Transaction.Read(look));
+        for (var attempt = 0; attempt <= Attempts; attempt++)
         {
-            var read = Transaction.Read(new Operation.Get(key), new Operation.Get(Keys.Config));
-            var answers = (await store.ExecuteAsync(zone, read, cancellationToken)).Answers;
-            if (answers[0].Items is not [var pair])
+            var result = await store.ExecuteAsync(zone, next, cancellationToken);
+            if (seen is not null && result.Succeeded)
+                return seen;
+            if (result.Answers[0].Items is not [var pair])
                 return null;
-            var record = AttachmentRecord.TryRead(pair.Value) ?? throw Unreadable(zone, key);
-            var release = ReleaseTransaction.Of(record, pair.ModRevision, ReadZone(answers[1]), clock.GetUtcNow());
-            if ((await store.ExecuteAsync(zone, release, cancellationToken)).Succeeded)
-                return record;
+            seen = AttachmentRecord.TryRead(pair.Value) ?? throw Unreadable(zone, key);
+            next = ReleaseTransaction.Of(seen, pair.ModRevision, ReadZone(result.Answers[1]), clock.GetUtcNow()) with { Else = look };
         }
         throw new IpamException(ErrorCode.TryAgainLater, $"zone '{zone}': {key} is being changed by somebody else all the time");
+    }
+
+    /// <summary>
+    /// By what is remembered: the compares of a release say whether the attachment still has just that, and one more whether the zone
+    /// is still defined so, which decides what rests. If not, the answer is the look.
+    /// </summary>
+    (AttachmentRecord? Seen, Transaction Release)? Suppose(ZoneName zone, AttachmentId attachment, Operation[] look)
+    {
+        if (memory?.RecallOnce(zone, attachment) is not { } given || memory.Recall(zone) is not { Definition: { } definition } view)
+            return null;
+        var release = ReleaseTransaction.Of(given.Record, given.ModRevision, definition.Zone, clock.GetUtcNow());
+        return (given.Record, new Transaction([.. release.Compares, Compare.Unchanged(Keys.Config, view.DefinitionRevision)], release.Then, look));
     }
 
     /// <summary>Releases what an attachment holds if its record is still the one that was seen, and nobody has put it anew since.</summary>

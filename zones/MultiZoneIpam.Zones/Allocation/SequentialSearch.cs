@@ -19,6 +19,9 @@ sealed class SequentialSearch(
     protected override int Enough => FreeScan.SpanLimit;
 
     /// <summary>The one after the last.</summary>
+    /// <summary>A few failed guesses cost more: without the hint it takes a look to know what comes next.</summary>
+    protected override bool IsCrowded(UInt128 free, UInt128 looked) => free * 8 < looked * 7;
+
     protected override UInt128 Guess() => Hint?.Last is { } last ? After(last) : 0;
 
     /// <summary>What is known to be free was looked for from the guess on, so its first address is the next one.</summary>
@@ -73,8 +76,18 @@ sealed class SequentialSearch(
     /// <summary>Those of <paramref name="list"/> that come within <paramref name="count"/> addresses of <paramref name="start"/>, in that order.</summary>
     SpanList InOrder(SpanList list, UInt128 start, UInt128 count)
     {
-        var round = new SpanList(Addresses.Slice(start, count, int.MaxValue));
-        return new SpanList([.. round.Within(list).Spans.OrderBy(span => Distance(start, Addresses.OrdinalOf(span.First) ?? 0))]);
+        var ordered = new List<AddressSpan>();
+        foreach (var span in new SpanList(Addresses.Slice(start, count, int.MaxValue)).Within(list).Spans)
+        {
+            // They nearly always come in their order already.
+            var at = ordered.Count;
+            while (at > 0 && DistanceTo(ordered[at - 1]) > DistanceTo(span))
+                at--;
+            ordered.Insert(at, span);
+        }
+        return new SpanList(ordered);
+
+        UInt128 DistanceTo(AddressSpan span) => Distance(start, Addresses.OrdinalOf(span.First) ?? 0);
     }
 
     UInt128 After(Address address) => Addresses.OrdinalOf(address) is { } ordinal && ordinal + 1 < Addresses.Count ? ordinal + 1 : 0;

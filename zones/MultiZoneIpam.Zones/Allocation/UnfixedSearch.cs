@@ -37,7 +37,7 @@ abstract class UnfixedSearch : SetSearch
     /// <summary>Where that is known from the hint: since when.</summary>
     DateTimeOffset? fullAt;
 
-    /// <summary>Guesses often fail here.</summary>
+    /// <summary>Guesses fail so often here that a hint is worth its while.</summary>
     bool crowded;
     IReadOnlyList<AddressSpan> window = [];
 
@@ -76,6 +76,10 @@ abstract class UnfixedSearch : SetSearch
 
     /// <summary>How many free addresses a look through the set is for.</summary>
     protected abstract int Enough { get; }
+
+    /// <summary>Whether a hint, which each ADD puts and reads, costs less than the guesses that fail without one.</summary>
+    /// <param name="looked">How many addresses were looked at.</param>
+    protected abstract bool IsCrowded(UInt128 free, UInt128 looked);
 
     /// <summary>Where the window begins that is read when the race for <paramref name="candidate"/> is lost.</summary>
     protected abstract UInt128 WindowStart(Address candidate);
@@ -150,7 +154,7 @@ abstract class UnfixedSearch : SetSearch
         var looked = new SpanList(window);
         var gaps = FreeScan.Gaps(window, [.. answers.Skip(1)]);
         free = Learn(gaps, looked, answers[0].Items.Count == 0 ? free : free?.Without(Candidates[0].Address));
-        crowded |= gaps.Count * 8 < looked.Count * 7;
+        crowded |= IsCrowded(gaps.Count, looked.Count);
         if (whole && view.FreedRevision == FreedAt)
             return;
         whole = looked.Count == addresses.Count;

@@ -56,18 +56,33 @@ public sealed record ZoneView
     /// </summary>
     internal ZoneView Supposed() => this with { Own = null, OwnRevision = 0, Earlier = null, PodInterfaceRevision = 0, Kept = KeptView.Nothing };
 
-    /// <summary>What <see cref="Refreshed"/> reads, in its order.</summary>
-    internal static Operation[] Changing() =>
-        [Operation.Range.Below(Keys.Hints, 0, RangeContent.KeysAndValues), CoolingAddress.Read(Keys.Cooling, CoolingLimit)];
+    /// <summary>Behind the keys of resting addresses that were seen to be gone.</summary>
+    internal string CoolingFrom { get; init; } = Keys.Cooling;
+
+    /// <summary>
+    /// What <see cref="Refreshed"/> reads, in its order. Of the resting addresses those that were released by then, and no key that
+    /// was seen to be gone: etcd walks through all keys of a range, whatever the limit, those too that were deleted since it
+    /// was compacted last. Where pods come and go that are ten thousands.
+    /// </summary>
+    internal Operation[] Changing(DateTimeOffset released) =>
+    [
+        Operation.Range.Below(Keys.Hints, 0, RangeContent.KeysAndValues),
+        new Operation.Range(CoolingFrom, CoolingEnd(released), CoolingLimit, RangeContent.KeysAndValues),
+    ];
 
     /// <summary>The zone by the same definition, after a change.</summary>
-    internal ZoneView Refreshed(OperationAnswer hints, OperationAnswer cooling) => Supposed() with
+    internal ZoneView Refreshed(OperationAnswer hints, OperationAnswer cooling, DateTimeOffset released) => Supposed() with
     {
         Hints = ReadHints(hints),
         FreedRevision = ReadFreed(hints),
         Cooling = ReadCooling(cooling),
-        CoolingIsWhole = cooling.Items.Count < CoolingLimit,
+        CoolingIsWhole = false,
+        CoolingFrom = cooling.Items.Count > 0 ? cooling.Items[0].Key : CoolingEnd(released),
     };
+
+    /// <summary>Not before <see cref="CoolingFrom"/>, whatever clock that came from.</summary>
+    string CoolingEnd(DateTimeOffset released) =>
+        Keys.CoolingUpTo(released) is var end && string.CompareOrdinal(CoolingFrom, end) < 0 ? end : CoolingFrom + "0";
 
     /// <summary>What <see cref="Read"/> reads, in its order.</summary>
     internal static Operation[] Operations(AttachmentId attachment, string? podUid) =>

@@ -36,6 +36,8 @@ public static class Duration
     public static bool TryParse(ReadOnlySpan<byte> text, out long ticks)
     {
         ticks = 0;
+        if (text.IsEmpty || text.Length > Longest)
+            return false;
         if (text is [(byte)'0'])
             return true;
         var seconds = 0.0;
@@ -46,7 +48,7 @@ public static class Duration
                 return false;
             seconds += number * factor;
         }
-        if (text.IsEmpty || seconds > LongestSeconds)
+        if (seconds > LongestSeconds)
             return false;
         ticks = (long)(seconds * TimeSpan.TicksPerSecond + 0.5);
         return true;
@@ -69,12 +71,9 @@ public static class Duration
 
     static bool TryTakeUnit(ref ReadOnlySpan<byte> rest, out double factor)
     {
-        var unit = rest.Length;
-        for (var i = rest.Length - 1; i >= 0; i--)
-        {
-            if (rest[i] is >= (byte)'0' and <= (byte)'9' or (byte)'.')
-                unit = i;
-        }
+        var unit = 0;
+        while (unit < rest.Length && rest[unit] is not (>= (byte)'0' and <= (byte)'9' or (byte)'.'))
+            unit++;
         factor = rest[..unit] switch
         {
             [(byte)'m', (byte)'s'] => 0.001,

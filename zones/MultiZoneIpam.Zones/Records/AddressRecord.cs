@@ -12,7 +12,7 @@ namespace MultiZoneIpam.Zones.Records;
 public sealed record AddressRecord
 {
     static readonly string[] OwnKeys =
-        ["v", "address", "prefixLength", "state", "request", "cluster", "node", "namespace", "pod", "podUid", "containerId", "ifname", "nad", "network", "owner", "reservedFor", "since"];
+        ["v", "address", "prefixLength", "state", "request", "cluster", "node", "namespace", "pod", "podUid", "containerId", "ifname", "nad", "network", "owner", "ownerGroup", "reservedFor", "since"];
 
     public required Address Address { get; init; }
     public required int PrefixLength { get; init; }

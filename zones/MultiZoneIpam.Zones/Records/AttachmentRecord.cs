@@ -13,7 +13,7 @@ namespace MultiZoneIpam.Zones.Records;
 public sealed record AttachmentRecord
 {
     static readonly string[] OwnKeys =
-        ["v", "addresses", "cluster", "node", "namespace", "pod", "podUid", "containerId", "ifname", "nad", "network", "owner", "keptFor", "since", "routes", "dns"];
+        ["v", "addresses", "cluster", "node", "namespace", "pod", "podUid", "containerId", "ifname", "nad", "network", "owner", "ownerGroup", "keptFor", "since", "routes", "dns"];
 
     public required Holder Holder { get; init; }
     public required IReadOnlyList<AllocatedAddress> Addresses { get; init; }

@@ -18,6 +18,9 @@ public sealed record Holder(AttachmentId Attachment)
     /// <summary>"Kind/name" of what controls the pod.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>The API group of its kind, "core" for the one without a name; null in records of before groups were told.</summary>
+    public string? OwnerGroup { get; init; }
+
     /// <summary>The key that says which sandbox has the pod's interface; null where no pod is known by its UID.</summary>
     internal string? PodInterfaceKey => PodUid is { } uid ? Keys.PodInterface(Attachment.Cluster, uid, Attachment.IfName) : null;
 
@@ -27,6 +30,10 @@ public sealed record Holder(AttachmentId Attachment)
         var who = Pod is null ? $"container {Attachment.ContainerId}" : $"{Namespace}/{Pod}";
         return $"{who} ({Attachment.IfName}) on {Attachment.Node}";
     }
+
+    /// <summary>Whether one and the same controls both pods, as far as that is told.</summary>
+    public bool SharesOwnerWith(Holder other) =>
+        Owner is not null && Owner == other.Owner && (OwnerGroup is null || other.OwnerGroup is null || OwnerGroup == other.OwnerGroup);
 
     internal void Write(Utf8JsonWriter json)
     {
@@ -40,6 +47,7 @@ public sealed record Holder(AttachmentId Attachment)
         WriteText(json, "nad", Nad);
         WriteText(json, "network", Network);
         WriteText(json, "owner", Owner);
+        WriteText(json, "ownerGroup", OwnerGroup);
     }
 
     internal static Holder Read(JsonElement json) =>
@@ -51,6 +59,7 @@ public sealed record Holder(AttachmentId Attachment)
             Nad = Text(json, "nad"),
             Network = Text(json, "network"),
             Owner = Text(json, "owner"),
+            OwnerGroup = Text(json, "ownerGroup"),
         };
 
     static string? Text(JsonElement json, string key) =>
