@@ -65,7 +65,7 @@ public static unsafe class EarlyCall
     {
         NativeBytes call = default;
         CallLine.Write(ref call, stdin, Patience);
-        var connection = new AgentConnection(Patience, IsRequired ? Patience : Patience / Share);
+        var connection = new AgentConnection(Patience, IsRequired ? Patience : Math.Max(1, Patience / Share));
         Errno = connection.Connect(route.Socket);
         var end = Errno != 0 ? HandoverEnd.NoAgent : connection.TrySend(call) ? connection.Receive(ref answer) : HandoverEnd.NotTaken;
         connection.Close();
