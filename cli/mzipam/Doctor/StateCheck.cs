@@ -30,7 +30,7 @@ sealed class StateCheck(NodeConf node, TimeProvider clock) : ICheck
         {
             Directory.Delete(node.StateDir);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It was not made, or a call came meanwhile and uses it.
         }
