@@ -4,6 +4,7 @@ using MultiZoneIpam.Plugin.Handover;
 using MultiZoneIpam.Plugin.Node;
 using MultiZoneIpam.Plugin.Verbs;
 using MultiZoneIpam.Zones;
+using MultiZoneIpam.Zones.Allocation;
 
 namespace MultiZoneIpam.Agent.Serving;
 

@@ -9,6 +9,22 @@ namespace MultiZoneIpam.Zones.Tests.Allocation;
 public class SequentialAgentsTests
 {
     [Fact]
+    public async Task ADDs_of_one_agent_at_once_take_turns_and_none_loses()
+    {
+        var zone = Zone("10.1.0.0/16");
+        // Whoever does not wait has chosen before anybody takes.
+        var agent = new TestAgent(zone, new HookedStore(zone.Memory, async _ => await Task.Yield()), zone.Random);
+        await agent.TakeAsync("first");
+
+        string[] taken = [];
+        var trips = await zone.TripsAsync(async () => taken = await Task.WhenAll(Enumerable.Range(0, 16).Select(index => Task.Run(() => agent.TakeAsync($"c{index}")))));
+
+        Assert.Equal(16, trips);
+        Assert.Equal(Enumerable.Range(2, 16).Select(last => $"10.1.0.{last + 1}").Order(StringComparer.Ordinal), taken.Order(StringComparer.Ordinal));
+        zone.AssertSound();
+    }
+
+    [Fact]
     public async Task An_ADD_takes_one_round_trip_in_an_empty_zone()
     {
         var zone = Zone("10.1.0.0/16");

@@ -49,6 +49,9 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
         (view, var sandbox) = await ReadKnownAsync(view, request, cancellationToken);
         if (Judge(request, view.Kept) is { } refused)
             return refused;
+        using var turn = await TakeTurnAsync(view, request, cancellationToken);
+        if (turn is not null)
+            view = view.UpTo(memory!.Recall(view.Zone));
         var definition = view.DefinitionRevision;
         var holders = new EarlierHolders(store, view.Zone, request);
         var searches = Searches(view, request, sandbox, holders);
@@ -90,6 +93,12 @@ public sealed class Allocator(IZoneStore store, TimeProvider clock, Random rando
             $"zone '{view.Zone}': {Attempts} attempts to take an address lost against other callers",
             "try again; if it stays, look for a client that rewrites the zone's keys");
     }
+
+    /// <summary>Null where ADDs do not depend on each other, or nobody remembers them.</summary>
+    async Task<IDisposable?> TakeTurnAsync(ZoneView view, AllocationRequest request, CancellationToken cancellationToken) =>
+        memory is not null && request is { Definition.Zone.Strategy: Strategy.Sequential, Requested: [], Pool.IsEmpty: true, KeptFor: null }
+            ? await memory.TakeTurnAsync(view.Zone, cancellationToken)
+            : null;
 
     /// <summary>Would an unfixed request be served now? Null where it would, else why not. Takes nothing.</summary>
     public async Task<AllocationOutcome?> FindObstacleAsync(ZoneView view, Zone zone, CancellationToken cancellationToken)

@@ -18,6 +18,8 @@ public sealed class ZoneMemory
     readonly ConcurrentDictionary<ZoneName, ZoneView> views = [];
     readonly ConcurrentDictionary<(ZoneName Zone, AttachmentId Attachment), StoredAttachment> attachments = [];
 
+    readonly Turns turns = new();
+
     internal ZoneView? Recall(ZoneName zone) => views.GetValueOrDefault(zone);
 
     internal void Remember(ZoneView view)
@@ -26,6 +28,12 @@ public sealed class ZoneMemory
             views.Clear();
         views[view.Zone] = view;
     }
+
+    /// <summary>
+    /// For an ADD whose transaction compares a hint that every other ADD of the zone changes: where those of one process take turns, each goes by
+    /// what the one before has left, and none loses. Its end is its disposal.
+    /// </summary>
+    internal Task<IDisposable> TakeTurnAsync(ZoneName zone, CancellationToken cancellationToken) => turns.WaitAsync(zone.ToString(), cancellationToken);
 
     internal void Remember(StoredAttachment taken)
     {

@@ -56,6 +56,16 @@ public sealed record ZoneView
     /// </summary>
     internal ZoneView Supposed() => this with { Own = null, OwnRevision = 0, Earlier = null, PodInterfaceRevision = 0, Kept = KeptView.Nothing };
 
+    /// <summary>This view, with what a later one says of what is free; guesses, as before.</summary>
+    internal ZoneView UpTo(ZoneView? later) => later is null || later.DefinitionRevision != DefinitionRevision ? this : this with
+    {
+        Hints = later.Hints,
+        FreedRevision = later.FreedRevision,
+        Cooling = later.Cooling,
+        CoolingIsWhole = false,
+        CoolingFrom = later.CoolingFrom,
+    };
+
     /// <summary>Behind the keys of resting addresses that were seen to be gone.</summary>
     internal string CoolingFrom { get; init; } = Keys.Cooling;
 

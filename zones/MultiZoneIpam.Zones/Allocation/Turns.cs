@@ -1,7 +1,7 @@
-namespace MultiZoneIpam.Agent.Serving;
+namespace MultiZoneIpam.Zones.Allocation;
 
 /// <summary>Who works on the same thing takes turns, in the order in which they asked. A thing that nobody works on costs nothing.</summary>
-sealed class Turns
+public sealed class Turns
 {
     readonly Dictionary<string, Turn> last = [];
 
