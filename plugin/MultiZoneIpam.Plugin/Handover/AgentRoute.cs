@@ -62,9 +62,8 @@ unsafe struct AgentRoute
             return false;
         for (var isFirst = true; json.TryTakeName(ref name, ref isFirst);)
         {
-            var (isAgent, isTimeouts) = (IsKey(name, "agent"u8), IsKey(name, "timeouts"u8));
-            var isRead = json.Sees('{') && (isAgent || isTimeouts)
-                ? isAgent ? TryReadAgent(ref json) : TryReadTimeouts(ref json)
+            var isRead = IsKey(name, "agent"u8) && json.TryTake('{') ? TryReadMembers(ref json, "socket"u8, "mode"u8)
+                : IsKey(name, "timeouts"u8) && json.TryTake('{') ? TryReadMembers(ref json, "add"u8, "del"u8)
                 : json.TrySkip();
             if (!isRead)
                 return false;
@@ -72,60 +71,49 @@ unsafe struct AgentRoute
         return json.TryTake('}');
     }
 
-    bool TryReadAgent(ref JsonScan json)
+    /// <summary>The rest of an object, behind its brace: two of its members are asked for, strings both.</summary>
+    bool TryReadMembers(ref JsonScan json, ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
     {
         NativeBytes name = default, value = default;
-        json.TryTake('{');
         for (var isFirst = true; json.TryTakeName(ref name, ref isFirst);)
         {
-            var (isSocket, isMode) = (IsKey(name, "socket"u8), IsKey(name, "mode"u8));
             if (json.TryTakeNull())
                 continue;
-            if (!isSocket && !isMode)
-            {
-                if (!json.TrySkip())
-                    return false;
-                continue;
-            }
-            if (!json.TryTakeString(ref value) || isMode && !TrySetMode(value.Span))
+            if (!(IsKey(name, one) || IsKey(name, other) ? json.TryTakeString(ref value) && TrySet(name, value) : json.TrySkip()))
                 return false;
-            if (isSocket && value.Length > 0)
-            {
-                (socket, value) = (value, socket);
-                socket.Append(0);
-            }
         }
         return json.TryTake('}');
+    }
+
+    bool TrySet(in NativeBytes name, in NativeBytes value)
+    {
+        if (IsKey(name, "socket"u8))
+            return SetSocket(value.Span);
+        if (IsKey(name, "mode"u8))
+            return TrySetMode(value.Span);
+        if (!Duration.TryParse(value.Span, out var ticks) || ticks <= 0)
+            return false;
+        // At least one: nothing at all would be forever.
+        var milliseconds = Math.Max(1, ticks / TicksPerMillisecond);
+        (AddTimeout, DelTimeout) = IsKey(name, "add"u8) ? (milliseconds, DelTimeout) : (AddTimeout, milliseconds);
+        return true;
+    }
+
+    /// <summary>Nothing is the default.</summary>
+    bool SetSocket(ReadOnlySpan<byte> path)
+    {
+        if (path.IsEmpty)
+            return true;
+        socket.Clear();
+        socket.Append(path);
+        socket.Append(0);
+        return true;
     }
 
     bool TrySetMode(ReadOnlySpan<byte> mode)
     {
         Mode = mode.SequenceEqual("required"u8) ? AgentMode.Required : mode.SequenceEqual("off"u8) ? AgentMode.Off : AgentMode.Auto;
         return Mode != AgentMode.Auto || mode.SequenceEqual("auto"u8);
-    }
-
-    bool TryReadTimeouts(ref JsonScan json)
-    {
-        NativeBytes name = default, value = default;
-        json.TryTake('{');
-        for (var isFirst = true; json.TryTakeName(ref name, ref isFirst);)
-        {
-            var (isAdd, isDel) = (IsKey(name, "add"u8), IsKey(name, "del"u8));
-            if (json.TryTakeNull())
-                continue;
-            if (!isAdd && !isDel)
-            {
-                if (!json.TrySkip())
-                    return false;
-                continue;
-            }
-            if (!json.TryTakeString(ref value) || !Duration.TryParse(value.Span, out var ticks) || ticks <= 0)
-                return false;
-            // At least one: nothing at all would be forever.
-            var milliseconds = Math.Max(1, ticks / TicksPerMillisecond);
-            (AddTimeout, DelTimeout) = isAdd ? (milliseconds, DelTimeout) : (AddTimeout, milliseconds);
-        }
-        return json.TryTake('}');
     }
 
     static bool IsKey(in NativeBytes name, ReadOnlySpan<byte> key) => Ascii.EqualsIgnoreCase(name.Span, key);

@@ -3,8 +3,8 @@ using MultiZoneIpam.Plugin.Node;
 namespace MultiZoneIpam.Plugin.Handover;
 
 /// <summary>
-/// A call on its way to the node agent before the runtime has started (docs/decisions/0006): three quarters of what a process would
-/// spend on itself are spared. So nothing here makes an object, throws, takes a string or a static that must be
+/// A call on its way to the node agent before the runtime has started (docs/decisions/0006): a process would spend more on that than on
+/// its call. So nothing here makes an object, throws, takes a string or a static that must be
 /// initialised; memory and system calls are the C library's. What the agent answers in its usual form is the end of the process;
 /// everything else is left as it stands for <see cref="AgentCaller"/>.
 /// </summary>

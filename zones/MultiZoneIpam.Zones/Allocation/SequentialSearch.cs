@@ -18,10 +18,10 @@ sealed class SequentialSearch(
     /// <summary>For the ADDs of a good while; more than a look finds where the free ones are scattered.</summary>
     protected override int Enough => FreeScan.SpanLimit;
 
-    /// <summary>The one after the last.</summary>
     /// <summary>A few failed guesses cost more: without the hint it takes a look to know what comes next.</summary>
     protected override bool IsCrowded(UInt128 free, UInt128 looked) => free * 8 < looked * 7;
 
+    /// <summary>The one after the last.</summary>
     protected override UInt128 Guess() => Hint?.Last is { } last ? After(last) : 0;
 
     /// <summary>What is known to be free was looked for from the guess on, so its first address is the next one.</summary>
